@@ -1,0 +1,53 @@
+"""Who is acting: a membership, read anew for every request and every task."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from agencies import tenancy
+from agencies.access.vocabulary import Role
+from agencies.models import Agency, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person in one agency in one role. Plain values only: safe to keep, cheap to compare."""
+
+    agency_id: int
+    membership_id: int
+    user_id: int
+    role: Role
+    name: str
+    today: date
+
+    @property
+    def role_label(self) -> str:
+        return str(self.role.label)
+
+
+def actor_from(membership: Membership, *, agency: Agency, at: datetime) -> Actor:
+    """The actor a live membership stands for, on the agency's calendar day at ``at``."""
+    return Actor(
+        agency_id=agency.pk,
+        membership_id=membership.pk,
+        user_id=membership.user_id or 0,
+        role=Role(membership.role),
+        name=membership.name,
+        today=at.astimezone(ZoneInfo(agency.time_zone)).date(),
+    )
+
+
+def actor_for(user_id: int, *, agency: Agency, at: datetime) -> Actor | None:
+    """The actor ``user_id`` is in ``agency``, or None for a stranger or someone who has left."""
+    with tenancy.activate(agency.pk), transaction.atomic():
+        membership = Membership.objects.live(at).filter(user_id=user_id).first()
+    return membership and actor_from(membership, agency=agency, at=at)
+
+
+def actor_by_membership(membership_id: int, *, agency: Agency, at: datetime) -> Actor | None:
+    """The actor of one membership, or None when it has ended: how tasks find their person."""
+    with tenancy.activate(agency.pk), transaction.atomic():
+        membership = Membership.objects.live(at).filter(pk=membership_id).first()
+    return membership and actor_from(membership, agency=agency, at=at)

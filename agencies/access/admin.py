@@ -1,0 +1,177 @@
+"""The policy for Django's admin: rows, buttons, choices and history, for every record registered.
+
+An admin class says what to show; who may is answered here, by the table of rights alone.
+"""
+
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from agencies.access import policy
+from agencies.access.actors import Actor
+from agencies.access.forms import choices_in_reach
+from agencies.access.vocabulary import Action
+from agencies.audit import writing
+from agencies.audit.models import AuditEvent
+from agencies.audit.services import record
+from agencies.tenancy import TenantModel
+
+T = TypeVar("T", bound=TenantModel)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The member acting in this request; every request below the prefix has one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by AgencyPrefix
+    return actor
+
+
+class AgencyAdminSite(admin.AdminSite):
+    """The admin of one agency: whoever has a right on any of its records may come in."""
+
+    site_title = "Evoke"
+    index_title = "Today"
+    site_url = None
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        actor = getattr(request, "actor", None)
+        return actor is not None and any(
+            policy.granted(actor, Action.VIEW, model) for model in self._registry if model in policy.resources()
+        ) and actor.role not in _ELSEWHERE
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        lists = [make(actor_of(request)) for make in _work_lists]
+        context = {"work_lists": [shown for shown in lists if shown], **(extra_context or {})}
+        return super().index(request, context)
+
+
+_ELSEWHERE = {"client", "coder"}
+_work_lists: list[Any] = []
+
+
+def add_work_list(make: Any) -> Any:
+    """Show a list on the first page; ``make(actor)`` gives it, or None where the role has none."""
+    _work_lists.append(make)
+    return make
+
+
+agency_admin = AgencyAdminSite(name="admin")
+
+
+class _Rights:
+    """Django's four questions, put to the policy."""
+
+    model: type[TenantModel]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, Action.VIEW, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, Action.CHANGE, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, Action.DELETE, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policy.granted(actor_of(request), Action.ADD, self.model)
+
+    def _may(self, request: HttpRequest, action: Action, obj: Any) -> bool:
+        actor = actor_of(request)
+        if obj is None or obj.pk is None:
+            return policy.granted(actor, action, self.model)
+        return policy.allows(actor, action, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        target = db_field.remote_field.model
+        kwargs["queryset"] = choices_in_reach(actor_of(request), target._default_manager.all())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]
+
+
+class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
+    """Base of every record's admin class. Writes go through the services' gate and tell the trail."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    save_on_top = False
+    actions = None
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[T]:
+        return policy.within_reach(actor_of(request), Action.VIEW, super().get_queryset(request))
+
+    def save_model(self, request: HttpRequest, obj: T, form: ModelForm[T], change: bool) -> None:  # noqa: FBT001 - Django's signature
+        actor = actor_of(request)
+        if not change:
+            writing.add(obj, by=actor)
+        elif form.changed_data:
+            policy.locked(actor, Action.CHANGE, obj)
+            writing.change(obj, *form.changed_data, by=actor)
+            policy.ensure(actor, Action.CHANGE, obj)
+
+    def delete_model(self, request: HttpRequest, obj: T) -> None:
+        writing.remove(obj, by=actor_of(request))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is not None and request.method == "GET":
+            record(Action.VIEW, obj, by=actor_of(request))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The trail of this record, for those who may read the trail."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        lines = policy.within_reach(actor_of(request), Action.VIEW, AuditEvent.objects.all())
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {obj}",
+            "object": obj,
+            "opts": self.opts,
+            "lines": lines.filter(reference=obj.public_id).select_related("actor").order_by("-at", "-pk")[:200],
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    # What Django would log beside the trail holds names of clients, so nothing is logged there.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...  # type: ignore[override]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...  # type: ignore[override]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None: ...  # type: ignore[override]
+
+
+class AgencyInline(_Rights, InlineModelAdmin[Any, Any]):
+    """Rows shown with their parent, read from within reach."""
+
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return policy.within_reach(actor_of(request), Action.VIEW, super().get_queryset(request))
+
+
+class ReadOnlyAdmin(AgencyAdmin[T]):
+    """Rows that are looked at here and written elsewhere, on a page of their own."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AgenciesConfig(AppConfig):
+    name = "agencies"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from agencies import checks, grants, policy  # noqa: F401, PLC0415 - models must be loaded first
+
+        post_migrate.connect(grants.grant_to_application_role, sender=self)

@@ -1,0 +1,23 @@
+"""What every page's frame shows: agency, person, the way around."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from agencies.navigation import sections_for
+from agencies.outside import common_addresses
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Agency, actor and navigation inside an agency; only the common addresses outside."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {"outside": common_addresses()}
+    return {
+        "outside": common_addresses(),
+        "actor": actor,
+        "agency": request.agency,  # type: ignore[attr-defined]  # set with the actor
+        "home": reverse("home"),
+        "navigation": sections_for(actor, request.path),
+    }

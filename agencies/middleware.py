@@ -1,0 +1,118 @@
+"""What every request passes: its origin, its agency, and the rule that nothing is kept by caches."""
+
+import re
+import uuid
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from agencies import tenancy
+from agencies.access.actors import Actor, actor_for
+from agencies.access.policy import OutOfReach
+from agencies.access.tokens import actor_by_token, is_api, presented_token
+from agencies.audit.context import Origin, coming_from
+from agencies.models import Agency
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+AGENCY_PREFIX = re.compile(r"\A/a/(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?=/)")
+
+
+class AgencyRequest(HttpRequest):
+    """A request inside an agency, as every view below the prefix receives it."""
+
+    actor: Actor
+    agency: Agency
+
+
+class PrivateByDefault:
+    """No browser or proxy keeps a page, unless the page says so itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+
+class OriginOfActs:
+    """Ties the audit lines of one request together. Only the peer's own address is believed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.META.get("REMOTE_ADDR") or None
+        with coming_from(Origin(request_id=str(uuid.uuid4()), address=address)):
+            return self.get_response(request)
+
+
+class AgencyPrefix:
+    """Everything below ``/a/<agency>/`` runs inside that agency, as one of its members.
+
+    Anonymous people go to sign-in; a stranger to the agency learns nothing (404). The prefix becomes
+    the script prefix, so no view, template or link names the agency.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match = AGENCY_PREFIX.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        token = presented_token(request)
+        if token is None and not request.user.is_authenticated:
+            return _sign_in(request)
+        agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
+        actor = agency and _actor(request, agency, token)
+        if agency is None or actor is None:
+            if token is not None:
+                return _sign_in(request)
+            raise Http404
+        return self._inside(request, agency, actor, match)
+
+    def _inside(
+        self, request: HttpRequest, agency: Agency, actor: Actor, match: re.Match[str]
+    ) -> HttpResponse:
+        request.agency, request.actor = agency, actor  # type: ignore[attr-defined]  # AgencyRequest
+        request.urlconf = settings.AGENCY_URLCONF  # type: ignore[attr-defined]  # read by Django's handler
+        request.path_info = request.path_info[match.end() :]
+        outer_prefix = get_script_prefix()
+        set_script_prefix(f"{match[0]}/")
+        try:
+            with tenancy.activate(agency.pk), timezone.override(ZoneInfo(agency.time_zone)):
+                return self.get_response(request)
+        finally:
+            set_script_prefix(outer_prefix)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What is out of reach looks like what does not exist."""
+        if isinstance(exception, OutOfReach):
+            raise Http404 from exception
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Programs are told to identify themselves; people are led to the door."""
+    if is_api(request):
+        body = {"detail": "Sign in, or send a valid key: Authorization: Bearer …"}
+        return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def _actor(request: HttpRequest, agency: Agency, token: str | None) -> Actor | None:
+    """A program's key is worth only the API; there it goes before a session cookie."""
+    now = timezone.now()
+    if token is not None:
+        return actor_by_token(token, agency=agency, at=now)
+    return actor_for(request.user.pk, agency=agency, at=now)

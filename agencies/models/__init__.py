@@ -1,0 +1,7 @@
+from agencies.models.agency import Agency
+from agencies.models.invitation import Invitation
+from agencies.models.membership import Membership, Team, TeamMember
+from agencies.models.token import ApiToken
+from agencies.models.user import User
+
+__all__ = ["Agency", "ApiToken", "Invitation", "Membership", "Team", "TeamMember", "User"]

@@ -1,0 +1,50 @@
+"""An offer of one seat to one e-mail address."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from agencies.constraints import SameAgency
+from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+
+
+class InvitationQuerySet(TenantQuerySet["Invitation"]):
+    def open(self, at: datetime) -> Self:
+        """Invitations that can still be accepted at ``at``."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at)
+
+
+class Invitation(TenantModel):
+    membership = models.ForeignKey("agencies.Membership", models.PROTECT, related_name="invitations")
+    email = models.EmailField("e-mail address", max_length=254)
+    invited_by = models.ForeignKey("agencies.Membership", models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = tenant_manager(InvitationQuerySet)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameAgency(field="membership", name="invitation_membership_same_agency"),
+            SameAgency(field="invited_by", name="invitation_inviter_same_agency"),
+            models.CheckConstraint(
+                name="invitation_ends_once",
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                violation_error_message="An invitation is either accepted or withdrawn.",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "membership"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_one_open_per_seat",
+                violation_error_message="There is an open invitation for this person already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation to {self.email}"

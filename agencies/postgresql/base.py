@@ -1,0 +1,21 @@
+"""Django's PostgreSQL backend, telling the database which agency is active.
+
+Row-level security compares every tenant row with the setting ``app.agency_id``.
+The setting is local to a transaction: it is written when the outermost one
+begins and is gone when it ends, so a pooled connection never carries an agency
+to the next user, and a query outside a transaction sees no tenant row at all.
+"""
+
+from django.db.backends.postgresql import base
+
+from agencies.ambient import active_settings, write_settings
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def set_autocommit(
+        self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
+    ) -> None:
+        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
+        settings = active_settings()
+        if not autocommit and settings:
+            write_settings(self, settings)

@@ -1,0 +1,125 @@
+"""Founding an agency, filling its seats, giving keys to programs."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agencies import tasks_mail, tenancy
+from agencies.access import policy
+from agencies.access.actors import Actor, actor_from
+from agencies.access.vocabulary import Action, Role
+from agencies.audit import writing
+from agencies.audit.models import Act
+from agencies.audit.services import record
+from agencies.models import Agency, ApiToken, Invitation, Membership, Team, TeamMember, User
+from agencies.models.token import digest
+
+
+def found_agency(
+    *, name: str, slug: str, time_zone: str, administrator: User, at: datetime, letterhead: str = ""
+) -> tuple[Agency, Membership]:
+    """A new agency with its first administrator. Raises ValidationError for a name that is taken."""
+    agency = Agency(name=name, slug=slug, time_zone=time_zone, letterhead=letterhead)
+    with transaction.atomic():
+        agency.full_clean()
+        agency.save()
+        with tenancy.activate(agency.pk):
+            seat = Membership(
+                user=administrator, name=administrator.name, role=Role.ADMINISTRATOR, joined_at=at
+            )
+            writing.add_parts([seat])
+            record(Act.FOUND, seat, by=None)
+    return agency, seat
+
+
+def add_team(*, name: str, by: Actor) -> Team:
+    return writing.add(Team(name=name), by=by)
+
+
+def join_team(membership: Membership, *, team: Team, by: Actor) -> TeamMember:
+    return writing.add(TeamMember(team=team, membership=membership), by=by)
+
+
+def add_member(user: User, *, role: Role, name: str, by: Actor, at: datetime, title: str = "") -> Membership:
+    """A seat whose person is known already, taken at once."""
+    seat = Membership(user=user, name=name, role=role, title=title, joined_at=at)
+    return writing.add(seat, by=by)
+
+
+@transaction.atomic
+def offer_seat(
+    *, email: str, name: str, role: Role, by: Actor, at: datetime, title: str = "", teams: Iterable[Team] = ()
+) -> Invitation:
+    """Offer a new seat of the staff to whoever reads mail at ``email``."""
+    if role is Role.CLIENT:
+        raise ValidationError("Clients are invited from their own record.")
+    seat = writing.add(Membership(name=name, role=role, title=title), by=by)
+    for team in teams:
+        join_team(seat, team=team, by=by)
+    return invite_to(seat, email=email, by=by, at=at)
+
+
+@transaction.atomic
+def invite_to(seat: Membership, *, email: str, by: Actor, at: datetime) -> Invitation:
+    """Invite ``email`` to an empty seat; an invitation that is still open is withdrawn first."""
+    if seat.joined_at is not None:
+        raise ValidationError("This person has joined already.")
+    for earlier in Invitation.objects.filter(membership=seat, accepted_at=None, revoked_at=None):
+        revoke_invitation(earlier, by=by, at=at)
+    invitation = Invitation(
+        membership=seat,
+        email=email.strip().lower(),
+        invited_by_id=by.membership_id,
+        invited_at=at,
+        expires_at=at + timedelta(days=settings.INVITATION_DAYS),
+    )
+    writing.add(invitation, by=by)
+    tasks_mail.send_invitation.queue(by, invitation_id=invitation.pk)
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
+    found = policy.locked(by, Action.REVOKE, invitation)
+    found.revoked_at = at
+    return writing.change(found, "revoked_at", by=by, action=Action.REVOKE)
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, user: User, agency: Agency, at: datetime) -> Membership:
+    """Take the offered seat, exactly as it was offered. Runs inside the inviting agency.
+
+    Raises ValidationError when the invitation is no longer open or is for another address.
+    """
+    found = (
+        Invitation.objects.open(at).select_for_update(of=("self",)).filter(pk=invitation.pk).first()
+    )
+    if found is None:
+        raise ValidationError("This invitation is no longer valid. Ask for a new one.", code="closed")
+    if found.email != user.email:
+        raise ValidationError("This invitation is for another e-mail address.", code="address")
+    seat = Membership.objects.select_for_update().get(pk=found.membership_id)
+    seat.user, seat.joined_at, found.accepted_at = user, at, at
+    seat.full_clean()
+    seat.save(update_fields=["user", "joined_at"])
+    found.save(update_fields=["accepted_at"])
+    record(Act.JOIN, seat, by=actor_from(seat, agency=agency, at=at))
+    return seat
+
+
+def make_token(*, name: str, by: Actor, at: datetime) -> tuple[ApiToken, str]:
+    """A key for a program that acts as ``by``. The second value is the key, told this once."""
+    secret = secrets.token_urlsafe(32)
+    token = ApiToken(membership_id=by.membership_id, name=name, digest=digest(secret), made_at=at)
+    return writing.add(token, by=by), secret
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: Actor, at: datetime) -> ApiToken:
+    found = policy.locked(by, Action.REVOKE, token)
+    found.revoked_at = at
+    return writing.change(found, "revoked_at", by=by, action=Action.REVOKE)

@@ -1,0 +1,189 @@
+"""The ambient guard: a tenant's rows can be reached only inside their agency.
+
+``activate(agency_id)`` opens the scope. A tenant queryset may be built anywhere
+(class bodies, form fields), but one that *runs* outside a scope raises
+:class:`NoActiveAgency`. The database enforces the same scope by row-level
+security, for whatever does not pass through here.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NoReturn, Self, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from agencies import ambient
+
+T = TypeVar("T", bound="TenantModel")
+
+
+class NoActiveAgency(RuntimeError):  # noqa: N818 - reads as what it is at the place it is caught
+    """A tenant's rows were asked for outside ``activate()``."""
+
+
+def activate(agency_id: int) -> AbstractContextManager[None]:
+    """Open the scope of one agency, by its integer id."""
+    return ambient.scope(agency_id=agency_id)
+
+
+def as_person(user_id: int) -> AbstractContextManager[None]:
+    """Open the scope in which a person sees her own memberships, wherever they are."""
+    return ambient.scope(user_id=user_id)
+
+
+def active_agency() -> int | None:
+    """The id of the active agency, or None outside every scope."""
+    return ambient.active_settings().get(ambient.AGENCY)
+
+
+def require_active_agency() -> int:
+    """The id of the active agency; raises NoActiveAgency outside a scope."""
+    agency_id = active_agency()
+    if agency_id is None:
+        raise NoActiveAgency("no agency is active")
+    return agency_id
+
+
+class TenantQuerySet(models.QuerySet[T]):
+    _scoped = False
+
+    def across_agencies(self, *, reason: str) -> Self:
+        """Lift the ambient guard (never the database's). ``reason`` is for the reader and for grep."""
+        if not reason:
+            raise ValueError("Say why the scope is lifted.")
+        rows = self._chain()
+        rows._scoped = True
+        return rows
+
+    def _guard(self, operation: str) -> None:
+        if not self._scoped:
+            raise NoActiveAgency(f"{self.model._meta.label}: {operation} outside activate()")
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]  # private to Django, stable for ten years
+        clone._scoped = self._scoped
+        return clone
+
+    def _fetch_all(self) -> None:
+        self._guard("reading")
+        super()._fetch_all()  # type: ignore[misc]  # private to Django
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[T]:
+        self._guard("iterator()")
+        return super().iterator(chunk_size)
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._guard("aggregate()")
+        return super().aggregate(*args, **kwargs)
+
+    def count(self) -> int:
+        self._guard("count()")
+        return super().count()
+
+    def exists(self) -> bool:
+        self._guard("exists()")
+        return super().exists()
+
+    def update(self, **kwargs: Any) -> int:
+        self._guard("update()")
+        return super().update(**kwargs)
+
+    def _update(self, values: Any) -> int:
+        self._guard("update()")
+        return super()._update(values)  # type: ignore[misc, no-any-return]  # private to Django
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._guard("delete()")
+        return super().delete()
+
+    def _raw_delete(self, using: str | None) -> int:
+        self._guard("delete()")
+        return super()._raw_delete(using)  # type: ignore[misc, no-any-return]  # private to Django
+
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        self._guard("explain()")
+        return super().explain(*args, **kwargs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard("use as a subquery")
+        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]  # private to Django
+
+    def bulk_create(self, objs: Iterable[T], *args: Any, **kwargs: Any) -> list[T]:
+        rows = list(objs)
+        self._guard("bulk_create()")
+        for row in rows:
+            row.refuse_other_agency()
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[T], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        self._guard("bulk_update()")
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NoActiveAgency("raw SQL cannot be scoped")
+
+    def extra(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NoActiveAgency("extra() cannot be scoped")
+
+
+class TenantManager(models.Manager[T]):
+    """The default manager of every tenant model; narrows to the active agency."""
+
+    _queryset_class: type[TenantQuerySet[Any]] = TenantQuerySet
+
+    def get_queryset(self) -> TenantQuerySet[T]:
+        rows: TenantQuerySet[T] = super().get_queryset()  # type: ignore[assignment]
+        agency_id = active_agency()
+        if agency_id is not None:
+            rows = rows.filter(agency_id=agency_id)
+            rows._scoped = True
+        return rows
+
+
+def tenant_manager(queryset: type[TenantQuerySet[T]]) -> Any:
+    """A guarded manager with the methods of ``queryset``, for a model's ``objects``."""
+    return TenantManager.from_queryset(queryset)()  # type: ignore[misc]
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one agency for as long as it exists."""
+
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        models.PROTECT,
+        default=require_active_agency,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    public_id = models.UUIDField("reference", default=uuid.uuid4, editable=False)
+
+    objects = tenant_manager(TenantQuerySet)
+
+    class Meta:
+        abstract = True
+        constraints: Sequence[models.BaseConstraint] = [
+            models.UniqueConstraint(fields=["agency", "id"], name="%(app_label)s_%(class)s_agency_id"),
+            models.UniqueConstraint(
+                fields=["agency", "public_id"], name="%(app_label)s_%(class)s_agency_public_id"
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_other_agency()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.refuse_other_agency()
+        return super().delete(*args, **kwargs)
+
+    def concerned_client(self) -> uuid.UUID | None:
+        """The reference of the client whose record this row is part of, or None for none."""
+        return None
+
+    def refuse_other_agency(self) -> None:
+        """Raise unless the row belongs to the active agency."""
+        if self.agency_id != require_active_agency():
+            raise ValidationError("This record belongs to another agency.", code="other_agency")

@@ -1,0 +1,6 @@
+from clients.models.assignment import Assignment
+from clients.models.client import Client
+from clients.models.strength import Strength
+from clients.models.target import TargetBehaviour
+
+__all__ = ["Assignment", "Client", "Strength", "TargetBehaviour"]

@@ -1,0 +1,79 @@
+"""How far each role reaches into the clients of an agency.
+
+"Caseload", "team" and "self" are said here once; everything that hangs on a client inherits them.
+"""
+
+from django.db.models import Q
+
+from agencies.access.actors import Actor
+from agencies.access.policy import Resource, register
+from agencies.access.vocabulary import Action, Reach, Role
+from agencies.models import TeamMember
+from clients.models import Assignment, Client, Strength, TargetBehaviour
+
+
+def _of_my_teams(actor: Actor) -> Q:
+    teams = TeamMember.objects.filter(membership_id=actor.membership_id).values("team_id")
+    return Q(team_id__in=teams)
+
+
+def _on_my_caseload(actor: Actor) -> Q:
+    mine = Assignment.objects.on(actor.today).filter(practitioner_id=actor.membership_id)
+    return Q(pk__in=mine.values("client_id"))
+
+
+def _myself(actor: Actor) -> Q:
+    return Q(seat_id=actor.membership_id)
+
+
+READERS = {
+    Role.ADMINISTRATOR: Reach.AGENCY,
+    Role.SUPERVISOR: Reach.TEAM,
+    Role.PRACTITIONER: Reach.CASELOAD,
+    Role.INTAKE: Reach.AGENCY,
+    Role.AUDITOR: Reach.AGENCY,
+}
+WRITERS = {
+    Role.SUPERVISOR: Reach.TEAM,
+    Role.PRACTITIONER: Reach.CASELOAD,
+    Role.INTAKE: Reach.AGENCY,
+}
+
+CLIENTS = register(
+    Resource(
+        model=Client,
+        reach={Reach.TEAM: _of_my_teams, Reach.CASELOAD: _on_my_caseload, Reach.SELF: _myself},
+        grants={
+            Action.VIEW: {**READERS, Role.CLIENT: Reach.SELF},
+            Action.ADD: {Role.INTAKE: Reach.AGENCY},
+            Action.CHANGE: WRITERS,
+            Action.ASSIGN: {Role.ADMINISTRATOR: Reach.AGENCY, Role.SUPERVISOR: Reach.TEAM},
+            Action.INVITE: WRITERS,
+        },
+        while_={Action.INVITE: Q(closed_on=None)},
+    )
+)
+
+ASSIGNMENTS = register(
+    Resource(
+        model=Assignment,
+        reach=CLIENTS.through("client", Reach.TEAM, Reach.CASELOAD),
+        grants={
+            Action.VIEW: READERS,
+            Action.ADD: {Role.ADMINISTRATOR: Reach.AGENCY, Role.SUPERVISOR: Reach.TEAM},
+            Action.CHANGE: {Role.ADMINISTRATOR: Reach.AGENCY, Role.SUPERVISOR: Reach.TEAM},
+        },
+    )
+)
+
+_OF_A_CLIENT = {
+    Action.VIEW: {**READERS, Role.CLIENT: Reach.SELF},
+    Action.ADD: WRITERS,
+    Action.CHANGE: WRITERS,
+}
+
+TARGETS = register(
+    Resource(model=TargetBehaviour, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT)
+)
+
+STRENGTHS = register(Resource(model=Strength, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))

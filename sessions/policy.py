@@ -1,0 +1,92 @@
+"""Sessions and their notes: the author writes until signing, the team's supervisor reads."""
+
+from django.db.models import Q
+
+from agencies.access.actors import Actor
+from agencies.access.policy import Resource, register
+from agencies.access.vocabulary import Action, Reach, Role
+from clients.policy import CLIENTS
+from sessions.models import ClientStatement, NoteAmendment, RulerReading, Session, SessionNote
+
+UNSIGNED = Q(signed_at=None)
+
+NOTE_READERS = {
+    Role.SUPERVISOR: Reach.TEAM,
+    Role.PRACTITIONER: Reach.CASELOAD,
+    Role.AUDITOR: Reach.AGENCY,
+}
+
+
+def _written_by_me(actor: Actor) -> Q:
+    """The actor's own sessions with clients who are still on the caseload."""
+    return Q(author_id=actor.membership_id) & CLIENTS.through("client")[Reach.CASELOAD](actor)
+
+
+SESSIONS = register(
+    Resource(
+        model=Session,
+        reach=CLIENTS.through("client", Reach.TEAM, Reach.CASELOAD) | {Reach.OWN: _written_by_me},
+        grants={
+            Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, **NOTE_READERS},
+            Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+            Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
+            Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
+        },
+        while_={Action.CHANGE: UNSIGNED, Action.SIGN: UNSIGNED},
+    )
+)
+
+NOTES = register(
+    Resource(
+        model=SessionNote,
+        reach=SESSIONS.through("session"),
+        grants={
+            Action.VIEW: NOTE_READERS,
+            Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+            Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
+            Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
+            Action.COSIGN: {Role.SUPERVISOR: Reach.TEAM},
+            Action.AMEND: {Role.PRACTITIONER: Reach.OWN},
+        },
+        while_={
+            Action.CHANGE: UNSIGNED,
+            Action.SIGN: UNSIGNED,
+            Action.COSIGN: ~UNSIGNED & Q(cosigned_at=None),
+            Action.AMEND: ~UNSIGNED,
+        },
+    )
+)
+
+AMENDMENTS = register(
+    Resource(
+        model=NoteAmendment,
+        reach=NOTES.through("note"),
+        grants={Action.VIEW: NOTE_READERS, Action.ADD: {Role.PRACTITIONER: Reach.OWN}},
+    )
+)
+
+_PARTS_OF_A_SESSION = {
+    Action.VIEW: NOTE_READERS,
+    Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+    Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
+    Action.DELETE: {Role.PRACTITIONER: Reach.OWN},
+}
+_WHILE_UNSIGNED = {action: Q(session__signed_at=None) for action in (Action.CHANGE, Action.DELETE)}
+
+STATEMENTS = register(
+    Resource(
+        model=ClientStatement,
+        reach=SESSIONS.through("session"),
+        grants=_PARTS_OF_A_SESSION,
+        while_=_WHILE_UNSIGNED,
+    )
+)
+
+RULERS = register(
+    Resource(
+        model=RulerReading,
+        reach=SESSIONS.through("session"),
+        grants=_PARTS_OF_A_SESSION,
+        while_=_WHILE_UNSIGNED,
+    )
+)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class FidelityConfig(AppConfig):
+    name = "sessions.fidelity"
+    label = "fidelity"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sessions.fidelity import policy  # noqa: F401, PLC0415 - models must be loaded first

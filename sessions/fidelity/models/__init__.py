@@ -1,0 +1,3 @@
+from sessions.fidelity.models.review import Rating, Review, Score, Tally
+
+__all__ = ["Rating", "Review", "Score", "Tally"]

@@ -1,0 +1,64 @@
+"""Fidelity reviews are staff development: never part of the client's record.
+
+A coder sees what is assigned; the practitioner sees a review once it is released; administrators
+and auditors see none.
+"""
+
+from django.db.models import Q
+
+from agencies.access.actors import Actor
+from agencies.access.policy import Resource, register
+from agencies.access.vocabulary import Action, Reach, Role
+from sessions.fidelity.models import Rating, Review, Score, Tally
+from sessions.policy import SESSIONS
+
+
+def _coded_by_me(actor: Actor) -> Q:
+    return Q(coder_id=actor.membership_id)
+
+
+def _of_my_sessions_and_released(actor: Actor) -> Q:
+    return Q(session__author_id=actor.membership_id, released_at__isnull=False)
+
+
+REVIEWS = register(
+    Resource(
+        model=Review,
+        reach={
+            **SESSIONS.through("session", Reach.TEAM),
+            Reach.ASSIGNED: _coded_by_me,
+            Reach.OWN: _of_my_sessions_and_released,
+        },
+        grants={
+            Action.VIEW: {
+                Role.SUPERVISOR: Reach.TEAM,
+                Role.CODER: Reach.ASSIGNED,
+                Role.PRACTITIONER: Reach.OWN,
+            },
+            Action.ADD: {Role.SUPERVISOR: Reach.TEAM},
+            Action.CODE: {Role.SUPERVISOR: Reach.ASSIGNED, Role.CODER: Reach.ASSIGNED},
+            Action.RELEASE: {Role.SUPERVISOR: Reach.TEAM},
+        },
+        while_={
+            Action.CODE: Q(submitted_at=None),
+            Action.RELEASE: Q(submitted_at__isnull=False, released_at=None),
+        },
+    )
+)
+
+_PART_OF_A_REVIEW = {
+    Action.VIEW: REVIEWS.grants[Action.VIEW],
+    Action.CODE: REVIEWS.grants[Action.CODE],
+}
+
+RATINGS, TALLIES, SCORES = (
+    register(
+        Resource(
+            model=part,
+            reach=REVIEWS.through("review"),
+            grants=_PART_OF_A_REVIEW,
+            while_={Action.CODE: Q(review__submitted_at=None)},
+        )
+    )
+    for part in (Rating, Tally, Score)
+)

@@ -1,0 +1,23 @@
+"""Export jobs belong to the person who asked; what they deliver has rights of its own."""
+
+from django.db.models import Q
+
+from agencies.access.actors import Actor
+from agencies.access.policy import Resource, register
+from agencies.access.vocabulary import Action, Reach, Role
+from agencies.documents.models import ExportJob
+
+
+def _asked_for_by_me(actor: Actor) -> Q:
+    return Q(requested_by_id=actor.membership_id)
+
+
+_MINE = dict.fromkeys((Role.SUPERVISOR, Role.PRACTITIONER, Role.CLIENT), Reach.OWN)
+
+EXPORT_JOBS = register(
+    Resource(
+        model=ExportJob,
+        reach={Reach.OWN: _asked_for_by_me},
+        grants={Action.VIEW: _MINE, Action.ADD: _MINE, Action.CHANGE: _MINE},
+    )
+)

@@ -1,0 +1,136 @@
+"""Plans: the practitioner writes and offers, the client answers, both sign, everyone in reach reads."""
+
+from django.db.models import Q
+
+from agencies.access.actors import Actor
+from agencies.access.policy import Resource, register
+from agencies.access.vocabulary import Action, Reach, Role
+from agencies.tenancy import TenantModel
+from clients.policy import CLIENTS
+from plans.models import (
+    Barrier,
+    Goal,
+    Intervention,
+    Need,
+    Objective,
+    Plan,
+    PlanDocument,
+    PlanVersion,
+    Signature,
+    Support,
+)
+
+STAFF_READERS = {
+    Role.ADMINISTRATOR: Reach.AGENCY,
+    Role.SUPERVISOR: Reach.TEAM,
+    Role.PRACTITIONER: Reach.CASELOAD,
+    Role.AUDITOR: Reach.AGENCY,
+}
+READERS = {**STAFF_READERS, Role.CLIENT: Reach.SELF}
+
+PLANS = register(
+    Resource(
+        model=Plan,
+        reach=CLIENTS.through("client"),
+        grants={
+            Action.VIEW: READERS,
+            Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD},
+            Action.CHANGE: {Role.PRACTITIONER: Reach.CASELOAD},
+        },
+    )
+)
+
+
+def _shown_to_me(actor: Actor) -> Q:
+    """A client sees what was offered to her, not the drafts before."""
+    return PLANS.through("plan")[Reach.SELF](actor) & Q(offered_at__isnull=False)
+
+
+def _written_by_me(actor: Actor) -> Q:
+    return Q(author_id=actor.membership_id) & PLANS.through("plan")[Reach.CASELOAD](actor)
+
+
+DRAFT = Q(offered_at=None)
+WAITING_FOR_CLIENT = Q(
+    offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None
+)
+WAITING_FOR_PRACTITIONER = Q(client_signed_at__isnull=False, activated_at=None, superseded_at=None)
+
+VERSIONS = register(
+    Resource(
+        model=PlanVersion,
+        reach={
+            **PLANS.through("plan", Reach.TEAM, Reach.CASELOAD),
+            Reach.SELF: _shown_to_me,
+            Reach.OWN: _written_by_me,
+        },
+        grants={
+            Action.VIEW: READERS,
+            Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+            Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
+            Action.OFFER: {Role.PRACTITIONER: Reach.OWN},
+            Action.SIGN: {Role.CLIENT: Reach.SELF},
+            Action.DECLINE: {Role.CLIENT: Reach.SELF},
+            Action.COSIGN: {Role.PRACTITIONER: Reach.CASELOAD},
+            Action.EXPORT: {
+                Role.SUPERVISOR: Reach.TEAM,
+                Role.PRACTITIONER: Reach.CASELOAD,
+                Role.CLIENT: Reach.SELF,
+            },
+        },
+        while_={
+            Action.CHANGE: DRAFT,
+            Action.OFFER: DRAFT,
+            Action.SIGN: WAITING_FOR_CLIENT,
+            Action.DECLINE: WAITING_FOR_CLIENT,
+            Action.COSIGN: WAITING_FOR_PRACTITIONER,
+        },
+    )
+)
+
+SIGNATURES = register(
+    Resource(
+        model=Signature,
+        reach=VERSIONS.through("version"),
+        grants={
+            Action.VIEW: READERS,
+            Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD, Role.CLIENT: Reach.SELF},
+        },
+    )
+)
+
+DOCUMENTS = register(
+    Resource(
+        model=PlanDocument,
+        reach=VERSIONS.through("version"),
+        grants={Action.EXPORT: VERSIONS.grants[Action.EXPORT], Action.VIEW: VERSIONS.grants[Action.EXPORT]},
+    )
+)
+
+
+def _part(model: type[TenantModel], version: str) -> Resource:
+    """A part of a version: read with it, written by its author while it is a draft."""
+    return register(
+        Resource(
+            model=model,
+            reach=VERSIONS.through(version),
+            grants={
+                Action.VIEW: READERS,
+                Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+                Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
+                Action.DELETE: {Role.PRACTITIONER: Reach.OWN},
+            },
+            while_={
+                action: Q(**{f"{version}__offered_at": None})
+                for action in (Action.ADD, Action.CHANGE, Action.DELETE)
+            },
+        )
+    )
+
+
+NEEDS = _part(Need, "version")
+GOALS = _part(Goal, "need__version")
+OBJECTIVES = _part(Objective, "goal__need__version")
+INTERVENTIONS = _part(Intervention, "objective__goal__need__version")
+BARRIERS = _part(Barrier, "version")
+SUPPORTS = _part(Support, "version")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.core.checks import Error, Tags, register
 from django.db import connections, models
 
@@ -21,70 +21,72 @@ def _foreign_keys(model: type[TenantModel]) -> Iterator[models.ForeignKey[Any, A
     """The foreign keys of ``model`` to tenant models."""
     for field in model._meta.local_fields:
         target = field.related_model
-        if isinstance(field, models.ForeignKey) and isinstance(target, type) and issubclass(target, TenantModel):
+        if (
+            isinstance(field, models.ForeignKey)
+            and isinstance(target, type)
+            and issubclass(target, TenantModel)
+        ):
             yield field
 
 
 @register()
-def every_tenant_model_has_policy(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Error]:
+def tenant_models_are_protected(**_: Any) -> list[Error]:
+    """E001 to E004 for every tenant model."""
+    return [fault for model in tenant_models() for fault in faults_of(model)]
+
+
+def faults_of(model: type[TenantModel]) -> list[Error]:
+    """What one model's definition lacks; empty for a model that is protected."""
     return [
-        Error(
+        *_without_policy(model),
+        *_keys_that_could_leave(model),
+        *_hidden_relations(model),
+        *_uniqueness_that_tells(model),
+    ]
+
+
+def _without_policy(model: type[TenantModel]) -> Iterator[Error]:
+    if model not in resources():
+        yield Error(
             f"{model._meta.label} has no row in the table of rights.",
             hint="Register a Resource for it in its app's policy.py.",
             obj=model,
             id="evoke.E001",
         )
-        for model in tenant_models()
-        if model not in resources()
-    ]
 
 
-@register()
-def foreign_keys_stay_in_agency(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Error]:
-    return [
-        Error(
-            f"{model._meta.label}.{field.name} could point into another agency.",
-            hint=f"Add SameAgency(field={field.name!r}, name=…) to Meta.constraints.",
-            obj=model,
-            id="evoke.E002",
-        )
-        for model in tenant_models()
-        for field in _foreign_keys(model)
-        if field.name not in {c.field for c in model._meta.constraints if isinstance(c, SameAgency)}
-    ]
+def _keys_that_could_leave(model: type[TenantModel]) -> Iterator[Error]:
+    guarded = {c.field for c in model._meta.constraints if isinstance(c, SameAgency)}
+    for field in _foreign_keys(model):
+        if field.name not in guarded:
+            yield Error(
+                f"{model._meta.label}.{field.name} could point into another agency.",
+                hint=f"Add SameAgency(field={field.name!r}, name=…) to Meta.constraints.",
+                obj=model,
+                id="evoke.E002",
+            )
 
 
-@register()
-def no_hidden_relations(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Error]:
-    return [
-        Error(
+def _hidden_relations(model: type[TenantModel]) -> Iterator[Error]:
+    for field in [*model._meta.local_many_to_many, *model._meta.private_fields]:
+        yield Error(
             f"{model._meta.label}.{field.name} is a relation without an agency of its own.",
             hint="Write the joining model out, with an agency; generic foreign keys cannot be guarded.",
             obj=model,
             id="evoke.E003",
         )
-        for model in tenant_models()
-        for field in [*model._meta.local_many_to_many, *model._meta.private_fields]
-    ]
 
 
-def _names_a_tenant(model: type[TenantModel], fields: Sequence[str]) -> bool:
-    return "agency" in fields or any(field.name in fields for field in _foreign_keys(model))
-
-
-@register()
-def uniqueness_stays_in_agency(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Error]:
-    return [
-        Error(
-            f"{model._meta.label}: {name} would tell one agency what another one has.",
-            hint="Put agency first into the unique constraint; use no unique=True.",
-            obj=model,
-            id="evoke.E004",
-        )
-        for model in tenant_models()
-        for name, fields in _unique_sets(model)
-        if not _names_a_tenant(model, fields)
-    ]
+def _uniqueness_that_tells(model: type[TenantModel]) -> Iterator[Error]:
+    tenant_keys = {"agency", *(field.name for field in _foreign_keys(model))}
+    for name, fields in _unique_sets(model):
+        if tenant_keys.isdisjoint(fields):
+            yield Error(
+                f"{model._meta.label}: {name} would tell one agency what another one has.",
+                hint="Put agency first into the unique constraint; use no unique=True.",
+                obj=model,
+                id="evoke.E004",
+            )
 
 
 def _unique_sets(model: type[TenantModel]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -108,9 +110,7 @@ AND pg_get_expr(p.polwithcheck, p.polrelid) LIKE '%%app.agency_id%%'
 
 
 @register(Tags.database)
-def every_tenant_table_is_isolated(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
-) -> list[Error]:
+def every_tenant_table_is_isolated(*, databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
     return [
         Error(
             f"The table {model._meta.db_table} has no row-level security.",
@@ -141,9 +141,7 @@ SELECT r.rolsuper, r.rolbypassrls, EXISTS (
 
 
 @register(Tags.database)
-def application_role_is_bound(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
-) -> list[Error]:
+def application_role_is_bound(*, databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
     """The role that serves is no superuser, bypasses nothing and owns no table."""
     if "default" not in (databases or []):
         return []

@@ -15,20 +15,22 @@ class SameAgency(models.BaseConstraint):
     agency; this one cannot. The model pointed at carries a unique constraint on agency and id.
     """
 
-    violation_error_message = "This choice does not belong to your agency."
+    default_violation_error_message = "This choice does not belong to your agency."
 
     def __init__(self, *, field: str, name: str) -> None:
         super().__init__(name=name)
         self.field = field
 
-    def constraint_sql(self, model: type[models.Model] | None, schema_editor: Any) -> None:
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: Any) -> None:  # type: ignore[override]  # None: nothing inside CREATE TABLE
         """Inside CREATE TABLE: the target may not be ready, so the key is added when the migration ends."""
         self.create_sql(model, schema_editor)
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> None:  # type: ignore[override]
-        schema_editor.deferred_sql.append(self._alter(model, schema_editor, f"ADD {self._key(model, schema_editor)}"))
+        schema_editor.deferred_sql.append(
+            self._alter(model, schema_editor, f"ADD {self._key(model, schema_editor)}")
+        )
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Statement:  # type: ignore[override]  # as Django's own constraints
         return self._alter(model, schema_editor, f"DROP CONSTRAINT {schema_editor.quote_name(self.name)}")
 
     def _key(self, model: type[models.Model] | None, schema_editor: Any) -> str:

@@ -75,7 +75,7 @@ class AgencyPrefix:
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
         agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
-        actor = agency and _actor(request, agency, token)
+        actor = _actor(request, agency, token) if agency else None
         if agency is None or actor is None:
             if token is not None:
                 return _sign_in(request)
@@ -86,7 +86,7 @@ class AgencyPrefix:
         self, request: HttpRequest, agency: Agency, actor: Actor, match: re.Match[str]
     ) -> HttpResponse:
         request.agency, request.actor = agency, actor  # type: ignore[attr-defined]  # AgencyRequest
-        request.urlconf = settings.AGENCY_URLCONF  # type: ignore[attr-defined]  # read by Django's handler
+        request.urlconf = settings.AGENCY_URLCONF  # read by Django's handler
         request.path_info = request.path_info[match.end() :]
         outer_prefix = get_script_prefix()
         set_script_prefix(f"{match[0]}/")
@@ -115,4 +115,4 @@ def _actor(request: HttpRequest, agency: Agency, token: str | None) -> Actor | N
     now = timezone.now()
     if token is not None:
         return actor_by_token(token, agency=agency, at=now)
-    return actor_for(request.user.pk, agency=agency, at=now)
+    return actor_for(request.user.pk, agency=agency, at=now) if request.user.pk else None

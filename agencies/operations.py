@@ -68,13 +68,19 @@ class AppendOnly(_TableOperation):
 
     def forwards(self, table: str) -> list[str]:
         return [
-            f'CREATE FUNCTION "{table}_append_only"() RETURNS trigger LANGUAGE plpgsql AS $$ '
-            f"BEGIN RAISE EXCEPTION 'rows of {table} are never changed or removed' "
-            "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
-            f'FOR EACH ROW EXECUTE FUNCTION "{table}_append_only"()',
-            f'CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON "{table}" '
-            f'FOR EACH STATEMENT EXECUTE FUNCTION "{table}_append_only"()',
+            (
+                f'CREATE FUNCTION "{table}_append_only"() RETURNS trigger LANGUAGE plpgsql AS $$ '
+                f"BEGIN RAISE EXCEPTION 'rows of {table} are never changed or removed' "
+                "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            ),
+            (
+                f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
+                f'FOR EACH ROW EXECUTE FUNCTION "{table}_append_only"()'
+            ),
+            (
+                f'CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON "{table}" '
+                f'FOR EACH STATEMENT EXECUTE FUNCTION "{table}_append_only"()'
+            ),
         ]
 
     def backwards(self, table: str) -> list[str]:
@@ -119,8 +125,10 @@ class FreezeWhen(_TableOperation):
         events = "INSERT OR UPDATE OR DELETE" if self.and_inserts else "UPDATE OR DELETE"
         return [
             f'CREATE FUNCTION "{table}_frozen"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$',
-            f'CREATE TRIGGER frozen BEFORE {events} ON "{table}" '
-            f'FOR EACH ROW EXECUTE FUNCTION "{table}_frozen"()',
+            (
+                f'CREATE TRIGGER frozen BEFORE {events} ON "{table}" '
+                f'FOR EACH ROW EXECUTE FUNCTION "{table}_frozen"()'
+            ),
         ]
 
     def _refusal(self, table: str) -> str:

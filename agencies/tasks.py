@@ -46,13 +46,15 @@ class AgencyTask(Generic[P, R]):
 
     def _actor(self, agency_id: int, membership_id: int) -> Actor:
         agency = Agency.objects.filter(pk=agency_id, closed_at=None).first()
-        actor = agency and actor_by_membership(membership_id, agency=agency, at=timezone.now())
+        actor = actor_by_membership(membership_id, agency=agency, at=timezone.now()) if agency else None
         if actor is None:
             raise ActorGone(f"{self.name}: membership {membership_id} is not live in agency {agency_id}")
         return actor
 
 
-def agency_task(name: str, **options: Any) -> Callable[[Callable[Concatenate[Actor, P], R]], AgencyTask[P, R]]:
+def agency_task(
+    name: str, **options: Any
+) -> Callable[[Callable[Concatenate[Actor, P], R]], AgencyTask[P, R]]:
     """Make a Celery task of a function ``(actor, *, …)``; write it so that it may run twice."""
 
     def decorate(body: Callable[Concatenate[Actor, P], R]) -> AgencyTask[P, R]:
@@ -61,7 +63,8 @@ def agency_task(name: str, **options: Any) -> Callable[[Callable[Concatenate[Act
         def run(**message: Any) -> R:
             return task.run(**message)
 
-        task.celery_task = shared_task(name=name, **options)(run)
+        make: Any = shared_task(name=name, **options)
+        task.celery_task = make(run)
         return task
 
     return decorate

@@ -7,9 +7,9 @@ security, for whatever does not pass through here.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -53,8 +53,8 @@ class TenantQuerySet(models.QuerySet[T]):
         """Lift the ambient guard (never the database's). ``reason`` is for the reader and for grep."""
         if not reason:
             raise ValueError("Say why the scope is lifted.")
-        rows = self._chain()
-        rows._scoped = True
+        rows = self.all()
+        rows._scoped = True  # noqa: SLF001 - of this very class
         return rows
 
     def _guard(self, operation: str) -> None:
@@ -68,7 +68,7 @@ class TenantQuerySet(models.QuerySet[T]):
 
     def _fetch_all(self) -> None:
         self._guard("reading")
-        super()._fetch_all()  # type: ignore[misc]  # private to Django
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[T]:
         self._guard("iterator()")
@@ -100,7 +100,7 @@ class TenantQuerySet(models.QuerySet[T]):
 
     def _raw_delete(self, using: str | None) -> int:
         self._guard("delete()")
-        return super()._raw_delete(using)  # type: ignore[misc, no-any-return]  # private to Django
+        return super()._raw_delete(using)
 
     def explain(self, *args: Any, **kwargs: Any) -> str:
         self._guard("explain()")
@@ -108,7 +108,7 @@ class TenantQuerySet(models.QuerySet[T]):
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._guard("use as a subquery")
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]  # private to Django
+        return super().resolve_expression(*args, **kwargs)
 
     def bulk_create(self, objs: Iterable[T], *args: Any, **kwargs: Any) -> list[T]:
         rows = list(objs)
@@ -128,23 +128,22 @@ class TenantQuerySet(models.QuerySet[T]):
         raise NoActiveAgency("extra() cannot be scoped")
 
 
-class TenantManager(models.Manager[T]):
-    """The default manager of every tenant model; narrows to the active agency."""
+_Guarded = models.Manager.from_queryset(TenantQuerySet)
 
-    _queryset_class: type[TenantQuerySet[Any]] = TenantQuerySet
+
+class TenantManager(_Guarded[T]):
+    """The default manager of every tenant model; narrows to the active agency.
+
+    A model with a queryset of its own says ``objects = TenantManager.from_queryset(ItsQuerySet)()``.
+    """
 
     def get_queryset(self) -> TenantQuerySet[T]:
-        rows: TenantQuerySet[T] = super().get_queryset()  # type: ignore[assignment]
+        rows: TenantQuerySet[T] = super().get_queryset()  # type: ignore[assignment]  # as from_queryset makes it
         agency_id = active_agency()
         if agency_id is not None:
             rows = rows.filter(agency_id=agency_id)
-            rows._scoped = True
+            rows._scoped = True  # noqa: SLF001 - of this very class
         return rows
-
-
-def tenant_manager(queryset: type[TenantQuerySet[T]]) -> Any:
-    """A guarded manager with the methods of ``queryset``, for a model's ``objects``."""
-    return TenantManager.from_queryset(queryset)()  # type: ignore[misc]
 
 
 class TenantModel(models.Model):
@@ -160,11 +159,11 @@ class TenantModel(models.Model):
     )
     public_id = models.UUIDField("reference", default=uuid.uuid4, editable=False)
 
-    objects = tenant_manager(TenantQuerySet)
+    objects = TenantManager()
 
     class Meta:
         abstract = True
-        constraints: Sequence[models.BaseConstraint] = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["agency", "id"], name="%(app_label)s_%(class)s_agency_id"),
             models.UniqueConstraint(
                 fields=["agency", "public_id"], name="%(app_label)s_%(class)s_agency_public_id"

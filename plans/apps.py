@@ -7,4 +7,10 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from plans import policy  # noqa: F401, PLC0415 - models must be loaded first
+        from plans import (  # noqa: PLC0415 - models must be loaded first
+            navigation,  # noqa: F401
+            panels,  # noqa: F401
+            policy,  # noqa: F401
+            tasks,  # noqa: F401
+            worklists,  # noqa: F401
+        )

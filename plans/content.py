@@ -5,8 +5,12 @@ The hash binds a signature to these exact words.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +80,44 @@ def content_hash(content: PlanContent) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing, and where: "needs-0-goals-1" is the second goal of the first need."""
+
+    sentence: str
+    place: str
+
+
 def missing_for_offer(content: PlanContent) -> list[str]:
     """What still has to be written before the client can be asked to sign; empty when complete."""
-    goals = [goal for need in content.needs for goal in need.goals]
-    objectives = [objective for goal in goals for objective in goal.objectives]
-    sentences = []
-    if not content.needs:
-        sentences.append("Name at least one need.")
-    if not any(goal.words.strip() for goal in goals):
-        sentences.append("Write at least one goal in the client's own words.")
-    sentences += [f"Give the need “{_short(n.statement)}” a goal." for n in content.needs if not n.goals]
-    sentences += [f"Give the goal “{_short(g.words)}” an objective." for g in goals if not g.objectives]
-    sentences += [
-        f"Give the objective “{_short(o.text)}” an intervention." for o in objectives if not o.interventions
+    return [gap.sentence for gap in gaps_for_offer(content)]
+
+
+def gaps_for_offer(content: PlanContent) -> list[Gap]:
+    """As :func:`missing_for_offer`, with the place of each gap; the broadest come first."""
+    needs = list(_placed("needs", content.needs))
+    goals = [found for at, need in needs for found in _placed(f"{at}-goals", need.goals)]
+    objectives = [found for at, goal in goals for found in _placed(f"{at}-objectives", goal.objectives)]
+    gaps = []
+    if not needs:
+        gaps.append(Gap("Name at least one need.", "needs"))
+    if not any(goal.words.strip() for _, goal in goals):
+        gaps.append(Gap("Write at least one goal in the client's own words.", "needs"))
+    gaps += [Gap(f"Give the need “{_short(n.statement)}” a goal.", at) for at, n in needs if not n.goals]
+    gaps += [
+        Gap(f"Give the goal “{_short(g.words)}” an objective.", at) for at, g in goals if not g.objectives
     ]
-    sentences += [f"Say by when: “{_short(o.text)}”." for o in objectives if o.target_on is None]
-    return sentences
+    gaps += [
+        Gap(f"Give the objective “{_short(o.text)}” an intervention.", at)
+        for at, o in objectives
+        if not o.interventions
+    ]
+    gaps += [Gap(f"Say by when: “{_short(o.text)}”.", at) for at, o in objectives if o.target_on is None]
+    return gaps
+
+
+def _placed(name: str, parts: tuple[T, ...]) -> Iterator[tuple[str, T]]:
+    return ((f"{name}-{position}", part) for position, part in enumerate(parts))
 
 
 def _short(text: str, limit: int = 60) -> str:

@@ -25,9 +25,7 @@ def read_content(version: PlanVersion) -> PlanContent:
         barriers=tuple(
             BarrierContent(b.barrier, b.strategy) for b in version.barriers.order_by("position", "pk")
         ),
-        supports=tuple(
-            SupportContent(s.person, s.how) for s in version.supports.order_by("position", "pk")
-        ),
+        supports=tuple(SupportContent(s.person, s.how) for s in version.supports.order_by("position", "pk")),
     )
 
 
@@ -53,9 +51,7 @@ def _objective(row: Objective) -> ObjectiveContent:
     interventions = tuple(
         InterventionContent(i.what, i.who, i.how_often, i.how_long) for i in row.interventions.all()
     )
-    return ObjectiveContent(
-        row.text, row.measure, row.baseline, row.target, row.target_on, interventions
-    )
+    return ObjectiveContent(row.text, row.measure, row.baseline, row.target, row.target_on, interventions)
 
 
 def replace_parts(version: PlanVersion, content: PlanContent) -> None:

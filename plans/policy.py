@@ -51,9 +51,7 @@ def _written_by_me(actor: Actor) -> Q:
 
 
 DRAFT = Q(offered_at=None)
-WAITING_FOR_CLIENT = Q(
-    offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None
-)
+WAITING_FOR_CLIENT = Q(offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None)
 WAITING_FOR_PRACTITIONER = Q(client_signed_at__isnull=False, activated_at=None, superseded_at=None)
 
 VERSIONS = register(

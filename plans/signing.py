@@ -17,9 +17,7 @@ STATEMENTS = {
         "I have read this plan. It says what I want to work on, and I agree with it. "
         "I can ask to change it at any time."
     ),
-    SignerRole.PRACTITIONER: (
-        "I wrote this plan together with the client and will work by it."
-    ),
+    SignerRole.PRACTITIONER: ("I wrote this plan together with the client and will work by it."),
 }
 
 

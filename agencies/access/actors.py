@@ -43,11 +43,11 @@ def actor_for(user_id: int, *, agency: Agency, at: datetime) -> Actor | None:
     """The actor ``user_id`` is in ``agency``, or None for a stranger or someone who has left."""
     with tenancy.activate(agency.pk), transaction.atomic():
         membership = Membership.objects.live(at).filter(user_id=user_id).first()
-    return membership and actor_from(membership, agency=agency, at=at)
+    return actor_from(membership, agency=agency, at=at) if membership else None
 
 
 def actor_by_membership(membership_id: int, *, agency: Agency, at: datetime) -> Actor | None:
     """The actor of one membership, or None when it has ended: how tasks find their person."""
     with tenancy.activate(agency.pk), transaction.atomic():
         membership = Membership.objects.live(at).filter(pk=membership_id).first()
-    return membership and actor_from(membership, agency=agency, at=at)
+    return actor_from(membership, agency=agency, at=at) if membership else None

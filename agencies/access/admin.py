@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from agencies.access import policy
@@ -40,9 +40,15 @@ class AgencyAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         actor = getattr(request, "actor", None)
-        return actor is not None and any(
-            policy.granted(actor, Action.VIEW, model) for model in self._registry if model in policy.resources()
-        ) and actor.role not in _ELSEWHERE
+        return (
+            actor is not None
+            and any(
+                policy.granted(actor, Action.VIEW, model)
+                for model in self._registry
+                if model in policy.resources()
+            )
+            and actor.role not in _ELSEWHERE
+        )
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         lists = [make(actor_of(request)) for make in _work_lists]
@@ -66,7 +72,7 @@ agency_admin = AgencyAdminSite(name="admin")
 class _Rights:
     """Django's four questions, put to the policy."""
 
-    model: type[TenantModel]
+    model: Any
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, Action.VIEW, obj)
@@ -88,7 +94,7 @@ class _Rights:
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
+    ) -> ModelChoiceField[Any] | None:
         target = db_field.remote_field.model
         kwargs["queryset"] = choices_in_reach(actor_of(request), target._default_manager.all())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]
@@ -136,14 +142,16 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         """The trail of this record, for those who may read the trail."""
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         lines = policy.within_reach(actor_of(request), Action.VIEW, AuditEvent.objects.all())
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {obj}",
             "object": obj,
             "opts": self.opts,
-            "lines": lines.filter(reference=obj.public_id).select_related("actor").order_by("-at", "-pk")[:200],
+            "lines": lines.filter(reference=obj.public_id)
+            .select_related("actor")
+            .order_by("-at", "-pk")[:200],
         }
         return TemplateResponse(request, "admin/history.html", context)
 

@@ -13,7 +13,9 @@ from agencies.access.vocabulary import Action
 def choices_in_reach(actor: Actor, queryset: QuerySet[Any]) -> QuerySet[Any]:
     """The rows an actor may pick from: what may be viewed. A model without rights offers nothing."""
     model: type[Model] = queryset.model
-    return policy.within_reach(actor, Action.VIEW, queryset) if model in policy.resources() else queryset.none()
+    return (
+        policy.within_reach(actor, Action.VIEW, queryset) if model in policy.resources() else queryset.none()
+    )
 
 
 class ReachForm(forms.Form):
@@ -24,4 +26,5 @@ class ReachForm(forms.Form):
         self.actor = actor
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = choices_in_reach(actor, field.queryset)
+                rows = field.queryset
+                field.queryset = choices_in_reach(actor, rows) if rows is not None else None

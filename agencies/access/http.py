@@ -22,7 +22,7 @@ def reach_or_404(
 
     Raises NotGranted (403) when the role has no such right, Http404 when the row is out of reach.
     """
-    queryset = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    queryset: QuerySet[T] = rows if isinstance(rows, QuerySet) else rows._default_manager.all()  # type: ignore[assignment]  # the manager's model is T
     policy.require(request.actor, action, queryset.model)
     found = policy.within_reach(request.actor, action, queryset).filter(public_id=public_id).first()
     if found is None:

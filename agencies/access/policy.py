@@ -21,7 +21,7 @@ ReachQ = Callable[[Actor], Q]
 Grants = Mapping[Action, Mapping[Role, Reach]]
 
 
-class NotGranted(PermissionDenied):  # noqa: N818 - a refusal, not a fault
+class NotGranted(PermissionDenied):
     """The role has no such right at all: answered with 403."""
 
 
@@ -134,6 +134,7 @@ def locked(actor: Actor, action: Action, obj: M) -> M:
 def annotate_allowed(actor: Actor, queryset: QuerySet[M], *actions: Action) -> QuerySet[Any]:
     """Add ``may_<action>`` to each row, in the same query: for buttons in lists."""
     rows = queryset.model._default_manager.filter(pk=OuterRef("pk"))
-    return queryset.annotate(
+    annotated: QuerySet[Any] = queryset.annotate(
         **{f"may_{action.value}": Exists(within_reach(actor, action, rows)) for action in actions}
     )
+    return annotated

@@ -31,4 +31,4 @@ def actor_by_token(secret: str, *, agency: Agency, at: datetime) -> Actor | None
     """The member a live key of ``agency`` stands for; None for an unknown or withdrawn one."""
     with tenancy.activate(agency.pk), transaction.atomic():
         found = ApiToken.objects.filter(digest=digest(secret), revoked_at=None).first()
-    return found and actor_by_membership(found.membership_id, agency=agency, at=at)
+    return actor_by_membership(found.membership_id, agency=agency, at=at) if found else None

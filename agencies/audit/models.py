@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from agencies.access.vocabulary import Action, Role
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class Act(models.TextChoices):
@@ -26,6 +26,9 @@ class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
         return self.filter(client_reference=client_reference)
 
 
+AuditEventManager = TenantManager.from_queryset(AuditEventQuerySet)
+
+
 class AuditEvent(TenantModel):
     append_only = True
 
@@ -40,7 +43,7 @@ class AuditEvent(TenantModel):
     request_id = models.CharField(max_length=36, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
 
-    objects = tenant_manager(AuditEventQuerySet)
+    objects = AuditEventManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

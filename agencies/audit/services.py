@@ -11,9 +11,7 @@ from agencies.audit.models import AuditEvent
 from agencies.tenancy import TenantModel
 
 
-def record(
-    act: str, obj: TenantModel, *, by: Actor | None, fields: Iterable[str] = ()
-) -> AuditEvent:
+def record(act: str, obj: TenantModel, *, by: Actor | None, fields: Iterable[str] = ()) -> AuditEvent:
     """One line: ``by`` did ``act`` to ``obj``; ``fields`` names what changed, never the text itself.
 
     ``by`` is None only for what the installation's operator does. Outside a transaction nothing
@@ -24,7 +22,7 @@ def record(
     origin = current_origin()
     return AuditEvent.objects.create(
         at=timezone.now(),
-        actor_id=by and by.membership_id,
+        actor_id=by.membership_id if by else None,
         role=by.role if by else "",
         act=act,
         kind=obj._meta.label,

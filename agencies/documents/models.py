@@ -7,12 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class ExportJobQuerySet(TenantQuerySet["ExportJob"]):
     def running(self) -> Self:
         return self.filter(finished_at=None, failed_at=None)
+
+
+ExportJobManager = TenantManager.from_queryset(ExportJobQuerySet)
 
 
 class ExportJob(TenantModel):
@@ -35,7 +38,7 @@ class ExportJob(TenantModel):
     result = models.UUIDField(null=True, blank=True)
     client_reference = models.UUIDField(null=True, blank=True)
 
-    objects = tenant_manager(ExportJobQuerySet)
+    objects = ExportJobManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

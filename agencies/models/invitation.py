@@ -7,13 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def open(self, at: datetime) -> Self:
         """Invitations that can still be accepted at ``at``."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at)
+
+
+InvitationManager = TenantManager.from_queryset(InvitationQuerySet)
 
 
 class Invitation(TenantModel):
@@ -26,7 +29,7 @@ class Invitation(TenantModel):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = tenant_manager(InvitationQuerySet)
+    objects = InvitationManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -48,3 +51,7 @@ class Invitation(TenantModel):
 
     def __str__(self) -> str:
         return f"Invitation to {self.email}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it can still be accepted at ``at``; the same rule as ``objects.open(at)``."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > at

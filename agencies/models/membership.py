@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from agencies.access.vocabulary import Role
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class Team(TenantModel):
@@ -43,6 +43,9 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
         return self.filter(ended_at=None)
 
 
+MembershipManager = TenantManager.from_queryset(MembershipQuerySet)
+
+
 class Membership(TenantModel):
     """A seat. ``user`` is empty until the person it was offered to has accepted the invitation."""
 
@@ -57,7 +60,7 @@ class Membership(TenantModel):
     joined_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = tenant_manager(MembershipQuerySet)
+    objects = MembershipManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

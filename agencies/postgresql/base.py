@@ -13,7 +13,9 @@ from agencies.ambient import active_settings, write_settings
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def set_autocommit(
-        self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
+        self,
+        autocommit: bool,  # noqa: FBT001 - Django's signature
+        force_begin_transaction_with_broken_autocommit: bool = False,  # noqa: FBT001, FBT002 - Django's signature
     ) -> None:
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
         settings = active_settings()

@@ -8,13 +8,16 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class AssignmentQuerySet(TenantQuerySet["Assignment"]):
     def on(self, day: date) -> Self:
         """Assignments in force on ``day``; the day it ends is the first day without it."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+AssignmentManager = TenantManager.from_queryset(AssignmentQuerySet)
 
 
 class Assignment(TenantModel):
@@ -25,7 +28,7 @@ class Assignment(TenantModel):
         "until", null=True, blank=True, help_text="The first day it no longer applies."
     )
 
-    objects = tenant_manager(AssignmentQuerySet)
+    objects = AssignmentManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class ClientQuerySet(TenantQuerySet["Client"]):
@@ -41,6 +41,9 @@ class ClientQuerySet(TenantQuerySet["Client"]):
         return self.order_by("family_name", "given_name", "pk")
 
 
+ClientManager = TenantManager.from_queryset(ClientQuerySet)
+
+
 class Client(TenantModel):
     number = models.CharField("client number", max_length=20)
     given_name = models.CharField("first name", max_length=80)
@@ -68,7 +71,7 @@ class Client(TenantModel):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 
-    objects = tenant_manager(ClientQuerySet)
+    objects = ClientManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class Plan(TenantModel):
@@ -54,10 +54,11 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
         return self.order_by("-plan__number", "-number", "-pk")
 
 
+PlanVersionManager = TenantManager.from_queryset(PlanVersionQuerySet)
+
+
 class PlanVersion(TenantModel):
-    """Dated facts: offered, signed or declined by the client, activated by the practitioner's signature,
-    superseded by the next version.
-    """
+    """Dated facts: offered, signed or declined by the client, active by the practitioner's signature."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -76,7 +77,7 @@ class PlanVersion(TenantModel):
     review_due_on = models.DateField(null=True, blank=True, editable=False)
     superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = tenant_manager(PlanVersionQuerySet)
+    objects = PlanVersionManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -97,7 +98,8 @@ class PlanVersion(TenantModel):
             ),
             models.CheckConstraint(
                 name="planversion_offered_has_hash",
-                condition=Q(offered_at=None, content_hash="") | (Q(offered_at__isnull=False) & ~Q(content_hash="")),
+                condition=Q(offered_at=None, content_hash="")
+                | (Q(offered_at__isnull=False) & ~Q(content_hash="")),
             ),
             models.CheckConstraint(
                 name="planversion_answered_once_and_after_offer",
@@ -113,9 +115,7 @@ class PlanVersion(TenantModel):
             models.CheckConstraint(
                 name="planversion_active_is_signed_and_reviewed",
                 condition=Q(activated_at=None, review_due_on=None)
-                | Q(
-                    activated_at__isnull=False, client_signed_at__isnull=False, review_due_on__isnull=False
-                ),
+                | Q(activated_at__isnull=False, client_signed_at__isnull=False, review_due_on__isnull=False),
             ),
         ]
 

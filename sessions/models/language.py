@@ -43,9 +43,7 @@ class ClientStatement(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             SameAgency(field="session", name="statement_session_same_agency"),
-            models.UniqueConstraint(
-                fields=["agency", "session", "position"], name="statement_position_once"
-            ),
+            models.UniqueConstraint(fields=["agency", "session", "position"], name="statement_position_once"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class Mode(models.TextChoices):
@@ -33,6 +33,9 @@ class SessionQuerySet(TenantQuerySet["Session"]):
         return self.order_by("-held_on", "-pk")
 
 
+SessionManager = TenantManager.from_queryset(SessionQuerySet)
+
+
 class Session(TenantModel):
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="sessions")
     author = models.ForeignKey("agencies.Membership", models.PROTECT, related_name="+")
@@ -55,7 +58,7 @@ class Session(TenantModel):
     next_on = models.DateField("next contact", null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = tenant_manager(SessionQuerySet)
+    objects = SessionManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.constraints import SameAgency
-from agencies.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class ReviewQuerySet(TenantQuerySet["Review"]):
@@ -20,6 +20,9 @@ class ReviewQuerySet(TenantQuerySet["Review"]):
 
     def released(self) -> Self:
         return self.exclude(released_at=None)
+
+
+ReviewManager = TenantManager.from_queryset(ReviewQuerySet)
 
 
 class Review(TenantModel):
@@ -45,7 +48,7 @@ class Review(TenantModel):
     strengths = models.TextField("what went well", blank=True)
     growth = models.TextField("one thing to grow", blank=True)
 
-    objects = tenant_manager(ReviewQuerySet)
+    objects = ReviewManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
         constraints = [

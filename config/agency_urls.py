@@ -1,0 +1,19 @@
+"""Everything below ``/a/<agency>/``: the only place where the rooms' addresses meet."""
+
+from django.urls import include, path
+
+from agencies import views
+from config.agency_admin import agency_admin
+
+urlpatterns = [
+    path("", views.agency_home, name="home"),
+    path("admin/", agency_admin.urls),
+    path("clients/", include("clients.urls")),
+    path("sessions/", include("sessions.urls")),
+    path("reviews/", include("sessions.fidelity.urls")),
+    path("plans/", include("plans.urls")),
+    path("portal/", include("plans.portal.urls")),
+    path("exports/", include("agencies.documents.urls")),
+    path("people/", include("agencies.urls")),
+    path("api/v1/", include("config.api_urls")),
+]

@@ -1,0 +1,17 @@
+"""Settings of the tests: the same product, with cheap passwords and mail kept in memory."""
+
+from config.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+ACCOUNT_RATE_LIMITS = False
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+COMPONENT_GALLERY = True
+DATABASES["owner"]["TEST"] = {
+    "NAME": f"test_evoke{env.str('TEST_DB_SUFFIX', default='')}",
+    "DEPENDENCIES": [],  # by default it would wait for "default", which mirrors it
+}

@@ -1,0 +1,122 @@
+"""The matrix as written, role by role; and that list and object never disagree."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from agencies import tenancy
+from agencies.access import policy
+from agencies.access.vocabulary import Action, Reach, Role
+from agencies.models import Team
+from clients.models import Assignment, Client
+from plans.models import PlanVersion
+from sessions.fidelity.models import Review
+from sessions.models import Session, SessionNote
+from tests.cast import CLIENTS, Cast, names
+
+EVERYBODY = set(CLIENTS.values())
+AMARA, TOMAS, SELMA = {"Amara"}, {"Tomas"}, {"Selma"}
+TEAM = AMARA | TOMAS
+NOBODY: set[str] = set()
+
+#                      may view   change     assign     invite
+CLIENT_MATRIX = {
+    Role.ADMINISTRATOR: (EVERYBODY, NOBODY, EVERYBODY, NOBODY),
+    Role.SUPERVISOR: (TEAM, TEAM, TEAM, TEAM),
+    Role.PRACTITIONER: (AMARA, AMARA, NOBODY, AMARA),
+    Role.INTAKE: (EVERYBODY, EVERYBODY, NOBODY, EVERYBODY),
+    Role.AUDITOR: (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    Role.CODER: (NOBODY, NOBODY, NOBODY, NOBODY),
+    Role.CLIENT: (SELMA, NOBODY, NOBODY, NOBODY),
+}
+CLIENT_ACTIONS = (Action.VIEW, Action.CHANGE, Action.ASSIGN, Action.INVITE)
+
+
+@pytest.mark.parametrize("role", CLIENT_MATRIX)
+@pytest.mark.parametrize("column", range(len(CLIENT_ACTIONS)))
+def test_client_matrix(north: Cast, south: Cast, role: Role, column: int) -> None:
+    with tenancy.activate(north.pk):
+        reached = policy.within_reach(north.actors[role], CLIENT_ACTIONS[column], Client.objects.all())
+        assert names(reached) == CLIENT_MATRIX[role][column]
+
+
+# sessions to view; notes to view, to change, to cosign; reviews to view, to code; plans to view, offer, sign
+RECORD_MATRIX = {
+    Role.ADMINISTRATOR: (EVERYBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, EVERYBODY, NOBODY, NOBODY),
+    Role.SUPERVISOR: (TEAM, TEAM, NOBODY, TEAM, TEAM, NOBODY, TEAM, NOBODY, NOBODY),
+    Role.PRACTITIONER: (AMARA, AMARA, AMARA, NOBODY, AMARA, NOBODY, AMARA, AMARA, NOBODY),
+    Role.INTAKE: (NOBODY,) * 9,
+    Role.AUDITOR: (EVERYBODY, EVERYBODY, NOBODY, NOBODY, NOBODY, NOBODY, EVERYBODY, NOBODY, NOBODY),
+    Role.CODER: (NOBODY, NOBODY, NOBODY, NOBODY, EVERYBODY, EVERYBODY, NOBODY, NOBODY, NOBODY),
+    Role.CLIENT: (NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, SELMA, NOBODY, SELMA),
+}
+RECORD_COLUMNS: tuple[tuple[type[Any], str, Action], ...] = (
+    (Session, "client", Action.VIEW),
+    (SessionNote, "session__client", Action.VIEW),
+    (SessionNote, "session__client", Action.CHANGE),
+    (SessionNote, "session__client", Action.COSIGN),
+    (Review, "session__client", Action.VIEW),
+    (Review, "session__client", Action.CODE),
+    (PlanVersion, "plan__client", Action.VIEW),
+    (PlanVersion, "plan__client", Action.OFFER),
+    (PlanVersion, "plan__client", Action.SIGN),
+)
+
+
+@pytest.mark.parametrize("role", RECORD_MATRIX)
+@pytest.mark.parametrize("column", range(len(RECORD_COLUMNS)))
+def test_record_matrix(north: Cast, south: Cast, role: Role, column: int) -> None:
+    model, client, action = RECORD_COLUMNS[column]
+    with tenancy.activate(north.pk):
+        reached = policy.within_reach(north.actors[role], action, model.objects.all())
+        assert set(reached.values_list(f"{client}__given_name", flat=True)) == RECORD_MATRIX[role][column]
+
+
+@pytest.mark.parametrize("model", policy.resources(), ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPPORT])
+def test_object_and_list_agree_everywhere(north: Cast, south: Cast, model: type[Any], role: Role) -> None:
+    """For every right and every row of both agencies: allowed if and only if listed."""
+    actor = north.actors[role]
+    rows = []
+    for cast in (north, south):
+        with tenancy.activate(cast.pk):
+            rows += list(model.objects.order_by("pk"))
+    assert {row.agency_id for row in rows} == {north.pk, south.pk}
+    with tenancy.activate(north.pk):
+        for action in Action:
+            reached = set(policy.within_reach(actor, action, model.objects.all()))
+            assert {row for row in rows if policy.allows(actor, action, row)} == reached
+            assert {row.agency_id for row in reached} <= {north.pk}
+
+
+def test_caseload_of_yesterday_is_out_of_reach_today(north: Cast) -> None:
+    actor = north.practitioner
+    with tenancy.activate(north.pk):
+        mine = Assignment.objects.filter(practitioner_id=actor.membership_id)
+        assert names(policy.within_reach(actor, Action.VIEW, Client.objects.all())) == AMARA
+        mine.update(ends_on=north.today())
+        assert names(policy.within_reach(actor, Action.VIEW, Client.objects.all())) == NOBODY
+
+
+def test_supervisor_without_team_reaches_nobody(north: Cast) -> None:
+    actor = north.supervisor
+    with tenancy.activate(north.pk):
+        north.members[Role.SUPERVISOR].teams.all().delete()
+        assert names(policy.within_reach(actor, Action.VIEW, Client.objects.all())) == NOBODY
+
+
+def test_table_naming_an_undefined_reach_is_refused() -> None:
+    incomplete = policy.Resource(model=Team, grants={Action.VIEW: {Role.CLIENT: Reach.SELF}})
+    with pytest.raises(ImproperlyConfigured, match="no rule for reach"):
+        policy.register(incomplete)
+
+
+def test_model_in_the_table_twice_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="already"):
+        policy.register(policy.Resource(model=Team, grants={}))
+
+
+def test_support_has_no_standing_rights() -> None:
+    for resource in policy.resources().values():
+        assert not any(Role.SUPPORT in roles for roles in resource.grants.values())

@@ -1,0 +1,232 @@
+"""Three belts: nothing runs unscoped, nothing foreign is written, the database refuses by itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db.models import Count
+
+from agencies import ambient, tenancy
+from agencies.access.vocabulary import Role
+from agencies.checks import ISOLATED, application_role_is_bound, every_tenant_table_is_isolated, tenant_models
+from agencies.models import Agency, Membership
+from agencies.tenancy import NoActiveAgency
+from clients.models import Client, Strength
+from tests.cast import CLIENTS, Cast, names
+
+UNSCOPED: dict[str, Callable[[], Any]] = {
+    "iterate": lambda: list(Client.objects.all()),
+    "get": lambda: Client.objects.get(pk=1),
+    "first": Client.objects.first,
+    "count": Client.objects.count,
+    "exists": Client.objects.exists,
+    "exists after exclude": lambda: Client.objects.exclude(given_name="x").exists(),
+    "aggregate": lambda: Client.objects.aggregate(Count("pk")),
+    "in_bulk": lambda: Client.objects.in_bulk([1]),
+    "iterator": lambda: list(Client.objects.iterator()),
+    "values": lambda: list(Client.objects.values("given_name")),
+    "update": lambda: Client.objects.update(given_name="x"),
+    "delete": lambda: Client.objects.all().delete(),
+    "bulk_create": lambda: Client.objects.bulk_create([]),
+    "bulk_update": lambda: Client.objects.bulk_update([], ["given_name"]),
+    "as a subquery": lambda: list(Agency.objects.filter(pk__in=Client.objects.values("agency_id"))),
+    "explain": Client.objects.explain,
+    "raw": lambda: Client.objects.raw("SELECT 1"),
+    "extra": lambda: Client.objects.extra(where=["true"]),
+    "create": lambda: Client.objects.create(given_name="x"),
+    "get_or_create": lambda: Client.objects.get_or_create(given_name="x"),
+    "contains": lambda: Client.objects.contains(Client(pk=1, agency_id=1)),
+}
+
+
+@pytest.mark.parametrize("operation", UNSCOPED)
+def test_operation_outside_every_agency_is_refused(north: Cast, operation: str) -> None:
+    with pytest.raises(NoActiveAgency):
+        UNSCOPED[operation]()
+
+
+def test_reading_reaches_the_active_agency_only(north: Cast, south: Cast) -> None:
+    with tenancy.activate(north.pk):
+        assert names(Client.objects.all()) == set(CLIENTS.values())
+        assert {client.agency_id for client in Client.objects.all()} == {north.pk}
+
+
+def test_database_refuses_what_the_guard_lets_through(north: Cast, south: Cast) -> None:
+    """Lifting the guard in Python lifts nothing in the database."""
+    with tenancy.activate(north.pk):
+        lifted = Client.objects.across_agencies(reason="to show what the database does")
+        assert {client.agency_id for client in lifted.filter(agency_id__gt=0)} == {north.pk}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT agency_id FROM clients_client")
+            assert cursor.fetchall() == [(north.pk,)]
+
+
+@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+def test_raw_sql_without_an_agency_sees_no_row(north: Cast, model: type[Any]) -> None:
+    table = model._meta.db_table
+    with tenancy.activate(north.pk), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone()[0] > 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone() == (0,)
+
+
+def test_saving_a_foreign_row_is_refused(north: Cast, south: Cast) -> None:
+    foreign = south.clients["assigned"]
+    with tenancy.activate(north.pk):
+        with pytest.raises(ValidationError, match="another agency"):
+            foreign.save()
+        with pytest.raises(ValidationError, match="another agency"):
+            foreign.delete()
+        with pytest.raises(ValidationError, match="another agency"):
+            Client.objects.bulk_create([Client(agency_id=south.pk)])
+
+
+def test_database_refuses_a_foreign_insert(north: Cast, south: Cast) -> None:
+    with (
+        tenancy.activate(north.pk),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO agencies_team (agency_id, public_id, name) VALUES (%s, gen_random_uuid(), 'x')",
+            [south.pk],
+        )
+
+
+def test_database_refuses_moving_a_row_to_another_agency(north: Cast, south: Cast) -> None:
+    with (
+        tenancy.activate(north.pk),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE clients_client SET agency_id = %s", [south.pk])
+
+
+def test_composite_key_refuses_a_row_pointing_into_another_agency(north: Cast, south: Cast) -> None:
+    """Plain foreign keys ignore row-level security; the composite one does not need it."""
+    with tenancy.activate(south.pk):
+        foreign = south.clients["assigned"].pk
+    with tenancy.activate(north.pk):
+        point_there = Strength(client_id=foreign, description="x", noted_on=north.today())
+        with pytest.raises(IntegrityError, match="strength_client_same_agency"):
+            _save_and_check_now(point_there)
+        assert not Strength.objects.filter(client_id=foreign).exists()
+
+
+def _save_and_check_now(row: Strength) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        row.save()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_validation_names_the_foreign_choice(north: Cast, south: Cast) -> None:
+    with tenancy.activate(north.pk):
+        strength = Strength(client=south.clients["assigned"], description="x", noted_on=north.today())
+        with pytest.raises(ValidationError, match="does not belong to your agency"):
+            strength.validate_constraints()
+
+
+def test_leaving_an_agency_restores_the_one_before(north: Cast, south: Cast) -> None:
+    def told() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('app.agency_id', true)")
+            return str(cursor.fetchone()[0] or "")
+
+    with tenancy.activate(north.pk):
+        with tenancy.activate(south.pk):
+            assert (tenancy.active_agency(), told()) == (south.pk, str(south.pk))
+        assert (tenancy.active_agency(), told()) == (north.pk, str(north.pk))
+    assert (tenancy.active_agency(), told()) == (None, "")
+
+
+def test_agency_survives_a_rolled_back_savepoint(north: Cast) -> None:
+    with tenancy.activate(north.pk):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO clients_client (agency_id) VALUES (%s)", [north.pk])
+        assert Client.objects.count() == len(CLIENTS)
+
+
+@pytest.mark.django_db(transaction=False)
+def test_person_sees_her_own_seats_and_nothing_else(north: Cast, south: Cast) -> None:
+    user = north.users[Role.PRACTITIONER]
+    with tenancy.as_person(user.pk):
+        seats = Membership.objects.across_agencies(reason="what a person sees of herself")
+        assert {seat.user_id for seat in seats} == {user.pk}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM clients_client")
+            assert cursor.fetchone() == (0,)
+
+
+def test_application_role_is_bound(north: Cast) -> None:
+    assert application_role_is_bound(databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (connection.settings_dict["USER"], False, False)
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_owner_role_would_be_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start-up check sees a privileged role: it is asked here over the owner's connection."""
+    owner = connections["owner"]
+    monkeypatch.setitem(connections.settings, "default", owner.settings_dict)
+    before = connections["default"]
+    connections["default"] = owner
+    try:
+        faults = application_role_is_bound(databases=["default"])
+    finally:
+        connections["default"] = before
+    assert {fault.id for fault in faults} == {"evoke.E006"}
+    assert any("owns tables" in fault.msg for fault in faults)
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DROP POLICY agency ON clients_client",
+        "ALTER TABLE clients_client NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE clients_client DISABLE ROW LEVEL SECURITY",
+        "ALTER POLICY agency ON clients_client USING (true)",
+        "ALTER POLICY agency ON clients_client WITH CHECK (true)",
+    ],
+)
+def test_check_names_a_table_whose_isolation_is_damaged(damage: str) -> None:
+    """Mutation: each way to weaken one table is found by looking at the database."""
+    assert every_tenant_table_is_isolated(databases=["owner"]) == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(damage)
+    faults = every_tenant_table_is_isolated(databases=["owner"])
+    assert [(fault.id, fault.obj) for fault in faults] == [("evoke.E005", Client)]
+
+
+def test_isolation_query_finds_every_tenant_table(north: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ISOLATED)
+        assert {name for (name,) in cursor.fetchall()} == {m._meta.db_table for m in tenant_models()}
+
+
+@pytest.mark.django_db(databases=["owner"])
+def test_scope_outside_a_transaction_tells_the_database_nothing() -> None:
+    assert ambient.active_settings() == {}
+
+
+TRUNCATED = [model._meta.db_table for model in tenant_models()]
+
+
+@pytest.mark.parametrize("table", TRUNCATED)
+def test_truncate_is_refused(north: Cast, table: str) -> None:
+    with (
+        tenancy.activate(north.pk),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {table} CASCADE")

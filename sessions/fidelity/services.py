@@ -12,7 +12,7 @@ from agencies.access.vocabulary import Action, Role
 from agencies.audit import writing
 from agencies.models import Membership
 from sessions.fidelity.coding import Coding
-from sessions.fidelity.instruments import Instrument, load_instrument
+from sessions.fidelity.instruments import GlobalItem, Instrument, load_instrument
 from sessions.fidelity.models import Rating, Review, Score, Tally
 from sessions.fidelity.scores import SummaryScore, summarize
 from sessions.models import Session
@@ -60,7 +60,9 @@ def submit_review(review: Review, *, coding: Coding, by: Actor, at: datetime) ->
     _refuse_incomplete(instrument, coding, ratings)
     scores = summarize(instrument, ratings, coding.counts)
     writing.add_parts(Rating(review=found, item=item, value=value) for item, value in ratings.items())
-    writing.add_parts(Tally(review=found, item=i.key, count=coding.counts.get(i.key, 0)) for i in instrument.counts)
+    writing.add_parts(
+        Tally(review=found, item=i.key, count=coding.counts.get(i.key, 0)) for i in instrument.counts
+    )
     writing.add_parts(_score_row(found, score) for score in scores)
     for name in _CODED_FIELDS:
         setattr(found, name, getattr(coding, name))
@@ -77,15 +79,21 @@ _CODED_FIELDS = (
 )
 
 
+def globals_to_rate(instrument: Instrument, coding: Coding) -> tuple[GlobalItem, ...]:
+    """The ratings asked for: none of a segment for counting only, no technical ones for engaging only."""
+    if coding.segment_minutes <= instrument.segment.counts_only_up_to_minutes:
+        return ()
+    return instrument.engaging_only_globals if coding.engaging_only else instrument.globals
+
+
 def given_ratings(instrument: Instrument, coding: Coding) -> dict[str, int]:
-    """The ratings that count: the technical globals do not where only engaging was intended."""
-    wanted = instrument.engaging_only_globals if coding.engaging_only else instrument.globals
+    """The ratings that count: those asked for, as far as they were given."""
+    wanted = globals_to_rate(instrument, coding)
     return {item.key: coding.ratings[item.key] for item in wanted if item.key in coding.ratings}
 
 
 def _refuse_incomplete(instrument: Instrument, coding: Coding, ratings: Mapping[str, int]) -> None:
-    wanted = instrument.engaging_only_globals if coding.engaging_only else instrument.globals
-    unrated = [item.label for item in wanted if item.key not in ratings]
+    unrated = [item.label for item in globals_to_rate(instrument, coding) if item.key not in ratings]
     if not coding.change_goal.strip():
         raise ValidationError({"change_goal": "Record the change goal before coding."})
     if unrated:

@@ -1,0 +1,1 @@
+"""The pages of the review workbench, one module for each stage of a review."""

@@ -1,0 +1,94 @@
+"""The coding sheet."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.access import policy
+from agencies.access.http import reach_or_404
+from agencies.access.vocabulary import Action
+from agencies.audit.services import record
+from agencies.middleware import AgencyRequest
+from sessions.fidelity import selectors
+from sessions.fidelity.cautions import cautions_for
+from sessions.fidelity.forms import CodingForm
+from sessions.fidelity.instruments import Instrument, load_instrument
+from sessions.fidelity.models import Review
+from sessions.fidelity.services import submit_review
+
+
+@require_http_methods(["GET", "POST"])
+def code(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """Code one recording and hand the coding in. Once handed in, the sheet is gone (404)."""
+    review = reach_or_404(request, Action.CODE, Review, public_id=public_id)
+    form = _sheet(request, review)
+    if form.is_valid() and _handed_in(request, review, form):
+        return _after_coding(request, review)
+    if request.method == "GET":
+        # Not opened(): a supervisor may be asked to code for another team, whose reviews she cannot list.
+        record(Action.VIEW, review, by=request.actor)
+    return render(request, "fidelity/code.html", _context(request, review, form))
+
+
+@require_POST
+def preview(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """The scores of what has been entered so far; nothing is kept. Without a script it is the whole page."""
+    review = reach_or_404(request, Action.CODE, Review, public_id=public_id)
+    form = _sheet(request, review)
+    form.is_valid()
+    context = {**_context(request, review, form), **_so_far(form)}
+    part_only = "HX-Request" in request.headers
+    return render(request, "fidelity/parts/so_far.html" if part_only else "fidelity/code.html", context)
+
+
+def _sheet(request: AgencyRequest, review: Review) -> CodingForm:
+    instrument = load_instrument(review.instrument)
+    if request.method == "POST":
+        return CodingForm(request.POST, actor=request.actor, instrument=instrument)
+    return CodingForm(
+        actor=request.actor, instrument=instrument, initial=_beginning(request, review, instrument)
+    )
+
+
+def _beginning(request: AgencyRequest, review: Review, instrument: Instrument) -> dict[str, Any]:
+    return {
+        "change_goal": selectors.change_goal_in_reach(request.actor, review),
+        "segment_minutes": min(instrument.segment.minutes, selectors.recording_of(review).minutes),
+    }
+
+
+def _context(request: AgencyRequest, review: Review, form: CodingForm) -> dict[str, Any]:
+    return {
+        "review": review,
+        "form": form,
+        "instrument": form.instrument,
+        "recording": selectors.recording_of(review),
+        "practitioner": selectors.practitioner_seen(request.actor, review),
+    }
+
+
+def _so_far(form: CodingForm) -> dict[str, Any]:
+    scores = form.scores_so_far()
+    return {"scores": scores, "cautions": cautions_for(form.instrument, form.coding())}
+
+
+def _handed_in(request: AgencyRequest, review: Review, form: CodingForm) -> bool:
+    try:
+        submit_review(review, coding=form.coding(), by=request.actor, at=timezone.now())
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return False
+    messages.success(request, "Your coding is handed in.")
+    return True
+
+
+def _after_coding(request: AgencyRequest, review: Review) -> HttpResponse:
+    if policy.allows(request.actor, Action.VIEW, review):
+        return redirect("reviews:scores", public_id=review.public_id)
+    return redirect("reviews:queue")

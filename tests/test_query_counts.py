@@ -1,0 +1,92 @@
+"""No list costs more for more rows: each is asked with one more client and with three more.
+
+The literal is what the page costs, so a rise is a decision and not an accident.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from agencies.access.vocabulary import Role
+from tests.cast import Cast
+from tests.test_routes import routes
+
+A, S, P, I, C, K = (  # noqa: E741 - one letter keeps the table readable
+    Role.ADMINISTRATOR,
+    Role.SUPERVISOR,
+    Role.PRACTITIONER,
+    Role.INTAKE,
+    Role.CODER,
+    Role.CLIENT,
+)
+LISTS: dict[tuple[str, Role], int] = {
+    ("admin:index", A): 0,
+    ("admin:index", S): 0,
+    ("admin:index", P): 0,
+    ("admin:index", I): 0,
+    ("admin:agencies_invitation_changelist", A): 0,
+    ("admin:agencies_membership_changelist", A): 0,
+    ("admin:agencies_team_changelist", A): 0,
+    ("admin:audit_auditevent_changelist", A): 0,
+    ("admin:clients_assignment_changelist", A): 0,
+    ("admin:clients_client_changelist", A): 0,
+    ("admin:clients_client_changelist", P): 0,
+    ("admin:mi_sessions_session_changelist", A): 0,
+    ("admin:plans_planversion_changelist", A): 0,
+    ("api:client-list", A): 0,
+    ("api:client-list", P): 0,
+    ("api:plan-list", P): 0,
+    ("api:session-list", P): 0,
+    ("people:keys", A): 0,
+    ("portal:home", K): 0,
+    ("portal:copies", K): 0,
+    ("reviews:mine", P): 0,
+    ("reviews:queue", C): 0,
+    ("reviews:queue", S): 0,
+}
+PATHS = {name: "/" + pattern for name, pattern in routes(settings.AGENCY_URLCONF) if "<" not in pattern}
+NO_LISTS = {
+    "home",
+    "admin:login",
+    "admin:logout",
+    "admin:password_change",
+    "admin:password_change_done",
+    "admin:jsi18n",
+    "admin:autocomplete",
+    "people:invite",
+    "api:schema",
+    "api:docs",
+}
+
+
+@pytest.fixture
+def sign_in(as_member: Callable[[Cast, Role], Browser]) -> Callable[[Cast, Role], Browser]:
+    return as_member
+
+
+@pytest.mark.parametrize(("name", "role"), LISTS, ids=[f"{n} as {r}" for n, r in LISTS])
+def test_list_costs_the_same_for_any_number_of_rows(
+    north: Cast, as_member: Callable[[Cast, Role], Browser], name: str, role: Role
+) -> None:
+    browser, path = as_member(north, role), north.url(PATHS[name])
+    browser.get(path)  # what is cached once per process is cached now
+    counts = []
+    for more in (1, 2):
+        north.add_clients(more)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = browser.get(path)
+        assert answer.status_code == 200
+        counts.append(len(queries))
+    assert counts == [LISTS[name, role]] * 2
+
+
+def test_every_list_page_is_counted() -> None:
+    known = {name for name, _ in LISTS} | NO_LISTS
+    missing = {name for name in PATHS if name not in known and not name.endswith(("_add", ":None"))}
+    assert missing == set()

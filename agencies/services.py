@@ -11,7 +11,7 @@ from django.db import transaction
 from agencies import tasks_mail, tenancy
 from agencies.access import policy
 from agencies.access.actors import Actor, actor_from
-from agencies.access.vocabulary import Action, Role
+from agencies.access.vocabulary import STAFF_ROLES, Action, Role
 from agencies.audit import writing
 from agencies.audit.models import Act
 from agencies.audit.services import record
@@ -36,6 +36,58 @@ def found_agency(
     return agency, seat
 
 
+@transaction.atomic
+def found_by_invitation(
+    *, name: str, slug: str, time_zone: str, person: str, email: str, at: datetime
+) -> Invitation:
+    """A new agency whose first administrator is still to join, by the link of this invitation.
+
+    Raises ValidationError for a name that is taken.
+    """
+    agency = Agency(name=name, slug=slug, time_zone=time_zone)
+    agency.full_clean()
+    agency.save()
+    with tenancy.activate(agency.pk):
+        (seat,) = writing.add_parts([Membership(name=person, role=Role.ADMINISTRATOR)])
+        invitation = _founding_invitation(seat, email=email, at=at)
+        record(Act.FOUND, seat, by=None)
+    return invitation
+
+
+@transaction.atomic
+def renew_founding(agency: Agency, *, email: str, at: datetime) -> Invitation:
+    """A new link for the first administrator, as long as nobody has joined the agency.
+
+    Raises ValidationError afterwards, and for another address than the one that was given first:
+    then the agency is somebody else's.
+    """
+    with tenancy.activate(agency.pk):
+        open_ones = Invitation.objects.select_for_update(of=("self",)).filter(
+            accepted_at=None, revoked_at=None, email=email.strip().lower()
+        )
+        earlier = open_ones.select_related("membership").order_by("pk").first()
+        if earlier is None or agency.closed_at or Membership.objects.exclude(joined_at=None).exists():
+            raise ValidationError("Another agency has this address name. Choose a different one.")
+        earlier.revoked_at = at
+        earlier.save(update_fields=["revoked_at"])
+        record(Action.REVOKE, earlier, by=None)
+        return _founding_invitation(earlier.membership, email=email, at=at)
+
+
+def _founding_invitation(seat: Membership, *, email: str, at: datetime) -> Invitation:
+    """The first seat invites itself: nobody else is there. The operator hands the link over."""
+    invitation = Invitation(
+        membership=seat,
+        email=email.strip().lower(),
+        invited_by=seat,
+        invited_at=at,
+        sent_at=at,
+        expires_at=at + timedelta(days=settings.INVITATION_DAYS),
+    )
+    writing.add_parts([invitation])
+    return invitation
+
+
 def add_team(*, name: str, by: Actor) -> Team:
     return writing.add(Team(name=name), by=by)
 
@@ -51,12 +103,83 @@ def add_member(user: User, *, role: Role, name: str, by: Actor, at: datetime, ti
 
 
 @transaction.atomic
+def change_seat(
+    seat: Membership, *, role: Role, title: str, teams: Iterable[Team], by: Actor, at: datetime
+) -> Membership:
+    """Let a seat of the staff have this role, title and teams; what is unchanged is left alone.
+
+    Raises ValidationError for a seat that has ended, for one's own role, for the last
+    administrator, and where a client's seat is concerned.
+    """
+    _one_change_of_administrators_at_a_time(by)
+    found = policy.locked(by, Action.CHANGE, seat)
+    if found.ended_at is not None:
+        raise ValidationError("This seat has ended. Offer a new one.")
+    values = {"role": role, "title": title.strip()}
+    changed = [name for name, value in values.items() if getattr(found, name) != value]
+    if "role" in changed:
+        _refuse_role(found, role, by=by, at=at)
+    for name in changed:
+        setattr(found, name, values[name])
+    if changed:
+        writing.change(found, *changed, by=by)
+    _set_teams(found, set(teams), by=by)
+    return found
+
+
+def _refuse_role(seat: Membership, role: Role, *, by: Actor, at: datetime) -> None:
+    if seat.pk == by.membership_id:
+        raise ValidationError({"role": "You cannot change your own role. Ask another administrator."})
+    if seat.role not in STAFF_ROLES or role not in STAFF_ROLES:
+        raise ValidationError({"role": "A client's place stays a client's place. Offer a new seat."})
+    _keep_an_administrator(seat, at=at)
+
+
+def _set_teams(seat: Membership, teams: set[Team], *, by: Actor) -> None:
+    for place in TeamMember.objects.filter(membership=seat).select_related("team").order_by("pk"):
+        if place.team in teams:
+            teams.discard(place.team)
+        else:
+            writing.remove(place, by=by)
+    for team in sorted(teams, key=lambda team: team.name):
+        join_team(seat, team=team, by=by)
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Membership:
+    """Take a seat away: from ``at`` its person is a stranger to the agency. What she wrote stays.
+
+    An invitation that is still open is withdrawn. Raises ValidationError for the last administrator.
+    """
+    _one_change_of_administrators_at_a_time(by)
+    found = policy.locked(by, Action.CHANGE, membership)
+    if found.ended_at is not None:
+        return found
+    _keep_an_administrator(found, at=at)
+    for invitation in Invitation.objects.filter(membership=found, accepted_at=None, revoked_at=None):
+        revoke_invitation(invitation, by=by, at=at)
+    found.ended_at = at
+    return writing.change(found, "ended_at", by=by)
+
+
+def _one_change_of_administrators_at_a_time(by: Actor) -> None:
+    """Else two administrators could end each other in the same moment."""
+    Agency.objects.select_for_update(no_key=True).get(pk=by.agency_id)
+
+
+def _keep_an_administrator(seat: Membership, *, at: datetime) -> None:
+    others = Membership.objects.live(at).filter(role=Role.ADMINISTRATOR).exclude(pk=seat.pk)
+    if seat.role == Role.ADMINISTRATOR and seat.joined_at is not None and not others.exists():
+        raise ValidationError("The agency needs an administrator. Make somebody else one first.")
+
+
+@transaction.atomic
 def offer_seat(
     *, email: str, name: str, role: Role, by: Actor, at: datetime, title: str = "", teams: Iterable[Team] = ()
 ) -> Invitation:
     """Offer a new seat of the staff to whoever reads mail at ``email``."""
-    if role is Role.CLIENT:
-        raise ValidationError("Clients are invited from their own record.")
+    if role not in STAFF_ROLES:
+        raise ValidationError("Choose a role of the staff. Clients are invited from their own record.")
     seat = writing.add(Membership(name=name, role=role, title=title), by=by)
     for team in teams:
         join_team(seat, team=team, by=by)
@@ -65,11 +188,19 @@ def offer_seat(
 
 @transaction.atomic
 def invite_to(seat: Membership, *, email: str, by: Actor, at: datetime) -> Invitation:
-    """Invite ``email`` to an empty seat; an invitation that is still open is withdrawn first."""
+    """Invite ``email`` to an empty seat.
+
+    The right to invite to a seat carries the withdrawing of whatever invitation is still open for it,
+    also a colleague's.
+    """
     if seat.joined_at is not None:
         raise ValidationError("This person has joined already.")
-    for earlier in Invitation.objects.filter(membership=seat, accepted_at=None, revoked_at=None):
-        revoke_invitation(earlier, by=by, at=at)
+    if seat.ended_at is not None:
+        raise ValidationError("This seat has ended. Offer a new one.")
+    open_ones = Invitation.objects.select_for_update(of=("self",)).filter(membership=seat)
+    for earlier in open_ones.filter(accepted_at=None, revoked_at=None).order_by("pk"):
+        earlier.revoked_at = at
+        writing.change(earlier, "revoked_at", by=by, action=Action.REVOKE)
     invitation = Invitation(
         membership=seat,
         email=email.strip().lower(),
@@ -95,9 +226,7 @@ def accept_invitation(invitation: Invitation, *, user: User, agency: Agency, at:
 
     Raises ValidationError when the invitation is no longer open or is for another address.
     """
-    found = (
-        Invitation.objects.open(at).select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    )
+    found = Invitation.objects.open(at).select_for_update(of=("self",)).filter(pk=invitation.pk).first()
     if found is None:
         raise ValidationError("This invitation is no longer valid. Ask for a new one.", code="closed")
     if found.email != user.email:

@@ -72,8 +72,6 @@ _OF_A_CLIENT = {
     Action.CHANGE: WRITERS,
 }
 
-TARGETS = register(
-    Resource(model=TargetBehaviour, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT)
-)
+TARGETS = register(Resource(model=TargetBehaviour, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
 
 STRENGTHS = register(Resource(model=Strength, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))

@@ -7,4 +7,9 @@ class SessionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sessions import policy  # noqa: F401, PLC0415 - models must be loaded first
+        from sessions import (  # noqa: PLC0415 - models must be loaded first
+            navigation,  # noqa: F401 - adds its entries
+            panels,  # noqa: F401 - adds its parts
+            policy,  # noqa: F401 - enters its rights
+            worklists,  # noqa: F401 - adds its lists
+        )

@@ -102,12 +102,8 @@ def cosign_note(note: SessionNote, *, by: Actor, at: datetime) -> SessionNote:
 
 
 @transaction.atomic
-def amend_note(
-    note: SessionNote, *, text: str, reason: str, by: Actor, at: datetime
-) -> NoteAmendment:
+def amend_note(note: SessionNote, *, text: str, reason: str, by: Actor, at: datetime) -> NoteAmendment:
     """Add to a signed note, with the reason; the original stays as it was."""
     found = policy.locked(by, Action.AMEND, note)
-    amendment = NoteAmendment(
-        note=found, author_id=by.membership_id, text=text, reason=reason, added_at=at
-    )
+    amendment = NoteAmendment(note=found, author_id=by.membership_id, text=text, reason=reason, added_at=at)
     return writing.add(amendment, by=by)

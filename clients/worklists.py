@@ -1,0 +1,77 @@
+"""What waits on the first page for those who open records and fill caseloads."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from agencies.access import policy
+from agencies.access.actors import Actor
+from agencies.access.admin import add_work_list
+from agencies.access.vocabulary import Action, Role
+from clients.models import Assignment, Client
+
+SHOWN = 10
+RECENT_DAYS = 14
+
+
+def nobody_works_with(actor: Actor) -> QuerySet[Client]:
+    """Open clients within reach who are on no caseload today or later, oldest first."""
+    coming = Assignment.objects.exclude(ends_on__lte=actor.today)
+    rows = Client.objects.open().exclude(pk__in=coming.values("client_id"))
+    return policy.within_reach(actor, Action.ASSIGN, rows).order_by("opened_on", "pk")
+
+
+def opened_recently(actor: Actor) -> QuerySet[Client]:
+    """Clients within reach whose record was opened in the last two weeks, newest first."""
+    since = actor.today - timedelta(days=RECENT_DAYS)
+    rows = Client.objects.open().filter(opened_on__gte=since).with_practitioner(actor.today)
+    return policy.within_reach(actor, Action.VIEW, rows).order_by("-opened_on", "-pk")
+
+
+@add_work_list
+def without_practitioner(actor: Actor) -> dict[str, Any] | None:
+    if not policy.granted(actor, Action.ASSIGN, Client):
+        return None
+    rows = nobody_works_with(actor).select_related("team")[:SHOWN]
+    return {
+        "title": "Clients without a practitioner",
+        "hint": "Choose who works with them.",
+        "empty": "Every open client is on someone's caseload.",
+        "rows": [_to_assign(client) for client in rows],
+        "more_url": f"{reverse('admin:clients_client_changelist')}?caseload=nobody",
+    }
+
+
+def _to_assign(client: Client) -> dict[str, str]:
+    return {
+        "label": str(client),
+        "detail": f"{client.team}, opened {date_format(client.opened_on, 'j F Y')}",
+        "url": reverse("clients:assign", kwargs={"public_id": client.public_id}),
+    }
+
+
+@add_work_list
+def newly_opened(actor: Actor) -> dict[str, Any] | None:
+    if actor.role is not Role.INTAKE:
+        return None
+    rows: Any = opened_recently(actor)[:SHOWN]
+    return {
+        "title": "Opened recently",
+        "hint": f"Records opened in the last {RECENT_DAYS} days.",
+        "empty": "No record was opened lately. Add a client when someone comes.",
+        "rows": [_new(client) for client in rows],
+        "more_url": f"{reverse('admin:clients_client_changelist')}?o=-6",
+    }
+
+
+def _new(client: Any) -> dict[str, str]:
+    who = client.practitioner_name
+    return {
+        "label": str(client),
+        "detail": f"Opened {date_format(client.opened_on, 'l, j F Y')}{f', with {who}' if who else ''}",
+        "url": reverse("clients:page", kwargs={"public_id": client.public_id}),
+        "due": "" if who else "No practitioner yet",
+    }

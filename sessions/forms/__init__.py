@@ -1,0 +1,6 @@
+"""The forms of a session."""
+
+from sessions.forms.amendment import AmendmentForm
+from sessions.forms.sheet import SessionSheet
+
+__all__ = ["AmendmentForm", "SessionSheet"]

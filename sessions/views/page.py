@@ -1,0 +1,65 @@
+"""One session to read, and all sessions of a client."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agencies.access import policy
+from agencies.access.http import opened, reach_or_404
+from agencies.access.vocabulary import Action
+from agencies.middleware import AgencyRequest
+from clients.models import Client
+from sessions.forms import AmendmentForm, SessionSheet
+from sessions.models import Session
+from sessions.selectors import parts_of
+from sessions.views.recording import fill_in
+
+PER_PAGE = 50
+WITH_PEOPLE = ("client", "author", "target")
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """The author's own unsigned session is a form; every other one is read."""
+    rows = Session.objects.select_related(*WITH_PEOPLE)
+    if request.method == "POST":
+        locked = rows.select_for_update(of=("self",))
+        session = reach_or_404(request, Action.CHANGE, locked, public_id=public_id)
+    else:
+        session = opened(request, rows, public_id=public_id)
+        if not policy.allows(request.actor, Action.CHANGE, session):
+            return read(request, session)
+    sheet = SessionSheet(
+        client=session.client, actor=request.actor, session=session, data=request.POST or None
+    )
+    return fill_in(request, sheet)
+
+
+def read(request: AgencyRequest, session: Session, **context: Any) -> HttpResponse:
+    """The read view, with what of the session this person may see."""
+    shown = {
+        "session": session,
+        "client": session.client,
+        "parts": parts_of(session, actor=request.actor),
+        "amendment_form": AmendmentForm(),
+        **context,
+    }
+    return render(request, "sessions/page.html", shown)
+
+
+@require_GET
+def of_client(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """Every session of the client with this reference, newest first."""
+    policy.require(request.actor, Action.VIEW, Session)
+    client = opened(request, Client, public_id=public_id)
+    rows = policy.within_reach(request.actor, Action.VIEW, Session.objects.filter(client=client))
+    rows = rows.select_related("author", "target").order_by("-held_on", "-pk")
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    may_record = policy.granted(request.actor, Action.ADD, Session)
+    return render(
+        request, "sessions/of_client.html", {"client": client, "page": shown, "may_record": may_record}
+    )

@@ -28,7 +28,7 @@ def write_settings(connection: Any, settings: Mapping[str, int | str]) -> None:
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     values = [part for name, value in settings.items() for part in (name, str(value))]
     with connection.connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", values)  # noqa: S608 - only placeholders are repeated
+        cursor.execute(f"SELECT {calls}", values)
 
 
 @contextmanager

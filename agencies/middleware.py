@@ -3,12 +3,15 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
+from django.template.response import SimpleTemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -96,10 +99,25 @@ class AgencyPrefix:
         finally:
             set_script_prefix(outer_prefix)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """What is out of reach looks like what does not exist."""
-        if isinstance(exception, OutOfReach):
-            raise Http404 from exception
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Run the view and its rendering in one transaction; outside of one the database hides every row.
+
+        What is out of reach looks like what does not exist. Pages outside every agency are left to Django.
+        """
+        if not hasattr(request, "actor"):
+            return None
+        try:
+            with transaction.atomic():
+                return _rendered(view(request, *args, **kwargs))
+        except OutOfReach as out_of_reach:
+            raise Http404 from out_of_reach
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """A template asks the database while it is rendered, so that is not left for later."""
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -31,7 +31,7 @@ class AgencyTask(Generic[P, R]):
     def queue(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> None:
         """Send to the queue when the transaction commits. Arguments are plain values, by keyword."""
         message = {"agency_id": actor.agency_id, "membership_id": actor.membership_id, **kwargs}
-        transaction.on_commit(lambda: self._send(message))
+        transaction.on_commit(lambda: self._send(message), robust=True)  # the work itself is saved already
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self.celery_task is not None, self.name  # noqa: S101 - set by the decorator below

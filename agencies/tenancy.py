@@ -49,6 +49,11 @@ def require_active_agency() -> int:
 class TenantQuerySet(models.QuerySet[T]):
     _scoped = False
 
+    @classmethod
+    def as_manager(cls) -> Any:
+        """Would make a manager that does not narrow to the agency: say TenantManager.from_queryset()."""
+        raise TypeError("Use TenantManager.from_queryset() for tenant models.")
+
     def across_agencies(self, *, reason: str) -> Self:
         """Lift the ambient guard (never the database's). ``reason`` is for the reader and for grep."""
         if not reason:

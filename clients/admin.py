@@ -128,4 +128,4 @@ class ClientAdmin(AgencyAdmin[Client]):
 
     @admin.display(description="Last session", ordering="last_session_on", empty_value="None yet")
     def last_session(self, client: Any) -> str | None:
-        return date_format(client.last_session_on, "j F Y") if client.last_session_on else None
+        return date_format(client.last_session_on, "F j, Y") if client.last_session_on else None

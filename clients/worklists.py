@@ -48,7 +48,7 @@ def without_practitioner(actor: Actor) -> dict[str, Any] | None:
 def _to_assign(client: Client) -> dict[str, str]:
     return {
         "label": str(client),
-        "detail": f"{client.team}, opened {date_format(client.opened_on, 'j F Y')}",
+        "detail": f"{client.team}, opened {date_format(client.opened_on, 'F j, Y')}",
         "url": reverse("clients:assign", kwargs={"public_id": client.public_id}),
     }
 
@@ -71,7 +71,7 @@ def _new(client: Any) -> dict[str, str]:
     who = client.practitioner_name
     return {
         "label": str(client),
-        "detail": f"Opened {date_format(client.opened_on, 'l, j F Y')}{f', with {who}' if who else ''}",
+        "detail": f"Opened {date_format(client.opened_on, 'l, F j, Y')}{f', with {who}' if who else ''}",
         "url": reverse("clients:page", kwargs={"public_id": client.public_id}),
         "due": "" if who else "No practitioner yet",
     }

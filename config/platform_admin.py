@@ -1,7 +1,14 @@
 """The operator's own site: agencies and people of the installation, no clinical model."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from agencies.models import Agency, User
 
@@ -11,6 +18,12 @@ class PlatformAdmin(admin.AdminSite):
     site_title = "Evoke platform"
     index_title = "The installation"
     site_url = None
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one door; whoever is signed in and comes here again may not enter."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(reverse("platform:index"), resolve_url(settings.LOGIN_URL))
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_operator", False)

@@ -47,7 +47,7 @@ class PlanVersionAdmin(ReadOnlyAdmin[PlanVersion]):
     list_filter = [StateFilter]
     list_select_related = ["plan__client", "author"]
     search_fields = ["plan__client__given_name", "plan__client__family_name", "plan__client__chosen_name"]
-    search_help_text = "Any part of the client’s name."
+    search_help_text = "Any part of the name."
     ordering = ["-plan__pk", "-number", "-pk"]
 
     def changelist_view(

@@ -10,7 +10,7 @@ from agencies.models import Agency
 from plans import parts
 from plans.documents import AwaitedSignature, PlanDocumentData, PrintedSignature, Standing
 from plans.models import PlanVersion, Signature, SignerRole
-from plans.states import ON_PAPER, standing_of, status_line
+from plans.states import standing_of, status_line
 
 TEMPLATE = "plans/plan_document.html"
 
@@ -27,7 +27,7 @@ def document_data(version: PlanVersion, *, agency: Agency) -> PlanDocumentData:
         plan_number=str(version.plan.number),
         version_label=f"version {version.number}",
         standing=standing_of(version),
-        status_line=status_line(version, client=client.display_name, zone=zone, days=ON_PAPER),
+        status_line=status_line(version, client=client.display_name, zone=zone),
         offered_on=_day(version.offered_at, zone),
         signed_on=_day(version.client_signed_at, zone),
         review_due_on=version.review_due_on,

@@ -1,6 +1,6 @@
 """Plans: the practitioner writes and offers, the client answers, both sign, everyone in reach reads."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
@@ -97,10 +97,16 @@ SIGNATURES = register(
     )
 )
 
+
+def _made_since_the_offer(actor: Actor) -> Q:
+    """A client gets what was printed of the offered plan, not of the drafts before."""
+    return VERSIONS.through("version")[Reach.SELF](actor) & Q(made_at__gte=F("version__offered_at"))
+
+
 DOCUMENTS = register(
     Resource(
         model=PlanDocument,
-        reach=VERSIONS.through("version"),
+        reach={**VERSIONS.through("version"), Reach.SELF: _made_since_the_offer},
         grants={Action.EXPORT: VERSIONS.grants[Action.EXPORT], Action.VIEW: VERSIONS.grants[Action.EXPORT]},
     )
 )

@@ -40,8 +40,8 @@ def signatures(actor: Actor, version: PlanVersion) -> QuerySet[Signature]:
 def recent_quotes(actor: Actor, client: Client) -> QuerySet[ClientStatement]:
     """The client's latest change talk, newest first, at most eight."""
     rows = ClientStatement.objects.filter(session__client=client, direction=Direction.CHANGE)
-    rows = policy.within_reach(actor, Action.VIEW, rows).select_related("session")
-    return rows.order_by("-session__held_on", "-session__pk", "position", "pk")[:8]
+    seen = policy.within_reach(actor, Action.VIEW, rows.select_related("session"))
+    return seen.order_by("-session__held_on", "-session__pk", "position", "pk")[:8]
 
 
 def strengths(actor: Actor, client: Client) -> QuerySet[Strength]:

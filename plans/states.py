@@ -9,8 +9,7 @@ from django.utils.dateformat import format as format_date
 from plans.documents import Standing
 from plans.models import PlanVersion
 
-ON_PAGES: Final = "j F Y"
-ON_PAPER: Final = "F j, Y"
+DAY: Final = "F j, Y"
 
 LABELS: Final = {
     Standing.DRAFT: "Draft",
@@ -49,31 +48,34 @@ def line_of(version: PlanVersion) -> Line:
     return Line(version, LABELS[standing], BADGES.get(standing, "neutral"))
 
 
-def status_line(version: PlanVersion, *, client: str, zone: tzinfo, days: str = ON_PAGES) -> str:
-    """One or two sentences on how far the version has come, with days in ``zone``, spelled as ``days`` says."""
+def status_line(version: PlanVersion, *, client: str, zone: tzinfo) -> str:
+    """How far the version has come, in a sentence or two; days are those of ``zone``."""
 
     def day(moment: datetime | None) -> str:
-        return _spelled(moment and moment.astimezone(zone).date(), days)
+        return _spelled(moment and moment.astimezone(zone).date())
 
-    match standing_of(version):
-        case Standing.DRAFT:
-            return "This is a draft. It has not been offered yet."
-        case Standing.OFFERED:
-            return f"Offered on {day(version.offered_at)}. Waiting for {client} to answer."
-        case Standing.SIGNED:
-            return f"{client} signed on {day(version.client_signed_at)}. The practitioner signs next."
-        case Standing.ACTIVE:
-            return (
-                f"In force since {day(version.activated_at)}. "
-                f"Review due on {_spelled(version.review_due_on, days)}."
-            )
-        case Standing.DECLINED:
-            return f"{client} declined this version on {day(version.declined_at)}."
-        case Standing.SUPERSEDED:
-            return f"Replaced by a later version on {day(version.superseded_at)}."
-        case Standing.CLOSED:
-            return f"This plan was closed on {_spelled(version.plan.closed_on, days)}."
+    return _SENTENCES[standing_of(version)].format(
+        client=client,
+        offered=day(version.offered_at),
+        signed=day(version.client_signed_at),
+        activated=day(version.activated_at),
+        declined=day(version.declined_at),
+        superseded=day(version.superseded_at),
+        review=_spelled(version.review_due_on),
+        closed=_spelled(version.plan.closed_on),
+    )
 
 
-def _spelled(day: date | None, days: str) -> str:
-    return format_date(day, days) if day else ""
+_SENTENCES: Final = {
+    Standing.DRAFT: "This is a draft. It has not been offered yet.",
+    Standing.OFFERED: "Offered on {offered}. Waiting for {client} to answer.",
+    Standing.SIGNED: "{client} signed on {signed}. The practitioner signs next.",
+    Standing.ACTIVE: "In force since {activated}. Review due on {review}.",
+    Standing.DECLINED: "{client} declined this version on {declined}.",
+    Standing.SUPERSEDED: "Replaced by a later version on {superseded}.",
+    Standing.CLOSED: "This plan was closed on {closed}.",
+}
+
+
+def _spelled(day: date | None) -> str:
+    return format_date(day, DAY) if day else ""

@@ -1,4 +1,4 @@
-"""Addresses of this room, below the agency's prefix. References are a version's, where nothing else is said."""
+"""Addresses of this room, below the agency's prefix. A reference is a version's unless it says otherwise."""
 
 from django.urls import path
 

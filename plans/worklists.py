@@ -12,7 +12,7 @@ from agencies.access.vocabulary import Action, Role
 from plans import selectors
 from plans.documents import Standing
 from plans.models import PlanVersion
-from plans.states import ON_PAGES, standing_of
+from plans.states import DAY, standing_of
 
 SHOWN = 10
 CHANGELIST = "admin:plans_planversion_changelist"
@@ -30,7 +30,7 @@ def to_offer_or_sign(actor: Actor) -> dict[str, Any] | None:
     return {
         "title": "Plans to offer or sign",
         "hint": "",
-        "empty": "No plan waits for you. Start one from a client’s page.",
+        "empty": "No plan waits for you. Start one from the page of a client.",
         "rows": [_waiting(version) for version in selectors.to_do(actor)[:SHOWN]],
         "more_url": reverse(CHANGELIST),
     }
@@ -60,7 +60,7 @@ def reviews_due(actor: Actor) -> dict[str, Any] | None:
 
 
 def _review(version: Any, actor: Actor) -> dict[str, str]:
-    day = date_format(version.review_due_on, f"l, {ON_PAGES}")
+    day = date_format(version.review_due_on, f"l, {DAY}")
     return {
         "label": f"{version.plan.client}: plan {version.plan.number}",
         "detail": f"Review by {day}",

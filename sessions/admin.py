@@ -87,7 +87,7 @@ class SessionAdmin(ReadOnlyAdmin[Session]):
     @admin.display(description="Date", ordering="held_on")
     def day(self, session: Session) -> SafeString:
         url = reverse("sessions:page", kwargs={"public_id": session.public_id})
-        return format_html('<a href="{}">{}</a>', url, date_format(session.held_on, "j F Y"))
+        return format_html('<a href="{}">{}</a>', url, date_format(session.held_on, "F j, Y"))
 
     @admin.display(description="Note", ordering="signed_at")
     def state(self, session: Session) -> str:

@@ -81,10 +81,10 @@ class FactsPayload(ModelPayload):
     def validate_rulers(self, readings: list[Reading]) -> list[Reading]:
         """Each ruler is read once in a session."""
         named = [reading.ruler for reading in readings]
-        again = [name in named[:place] for place, name in enumerate(named)]
-        if any(again):
+        again = [place for place, name in enumerate(named) if name in named[:place]]
+        if again:
             raise ValidationError(
-                [{"ruler": ["This ruler is there already."]} if seen else {} for seen in again]
+                {str(place): {"ruler": ["This ruler is there already."]} for place in again}
             )
         return readings
 
@@ -114,6 +114,7 @@ class SessionSummary(Shown):
 
     client = Reference(source="client")
     author = serializers.CharField(source="author.name", help_text="Who recorded it.")
+    minutes = serializers.IntegerField()
     target = Reference(source="target", allow_null=True)
     processes = ProcessesField()
 

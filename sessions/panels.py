@@ -44,7 +44,7 @@ def _entry(session: Session) -> dict[str, str]:
     about = [str(session.target or ""), ", ".join(session.processes)]
     state = "" if session.signed_at else ", not signed yet"
     return {
-        "when": date_format(session.held_on, "l, j F Y"),
+        "when": date_format(session.held_on, "l, F j, Y"),
         "title": f"{session.get_mode_display()}, {session.minutes} minutes{state}",
         "detail": " · ".join([*(part for part in about if part), f"with {session.author}"]),
         "url": reverse("sessions:page", kwargs={"public_id": session.public_id}),

@@ -92,7 +92,7 @@ def dated_quotes_of(statements: Iterable[ClientStatement]) -> list[dict[str, str
     return [
         {
             **quote,
-            "when": date_format(row.session.held_on, "j F Y"),
+            "when": date_format(row.session.held_on, "F j, Y"),
             "url": reverse("sessions:page", kwargs={"public_id": row.session.public_id}),
         }
         for quote, row in zip(quotes_of(rows), rows, strict=True)

@@ -52,13 +52,13 @@ def _client_row(client: Any, *, today: date) -> dict[str, str]:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, "F j, Y")
 
 
 def _due(next_on: date | None, *, today: date) -> str:
     if next_on is None or next_on > today:
         return ""
-    return "Today" if next_on == today else f"Contact was due {date_format(next_on, 'j F')}"
+    return "Today" if next_on == today else f"Contact was due {date_format(next_on, 'F j')}"
 
 
 @add_work_list
@@ -113,7 +113,7 @@ def _session_row(session: Session, *, today: date, who: str = "") -> dict[str, s
     late = today - session.held_on > SIGN_WITHIN
     return {
         "label": str(session.client),
-        "detail": " · ".join(part for part in (date_format(session.held_on, "l, j F Y"), who) if part),
+        "detail": " · ".join(part for part in (date_format(session.held_on, "l, F j, Y"), who) if part),
         "url": reverse("sessions:page", kwargs={"public_id": session.public_id}),
         "due": f"{(today - session.held_on).days} days" if late else "",
     }
@@ -122,6 +122,6 @@ def _session_row(session: Session, *, today: date, who: str = "") -> dict[str, s
 def _cosign_row(note: SessionNote) -> dict[str, str]:
     return {
         "label": str(note.session.client),
-        "detail": f"{date_format(note.session.held_on, 'l, j F Y')} · {note.signed_by}",
+        "detail": f"{date_format(note.session.held_on, 'l, F j, Y')} · {note.signed_by}",
         "url": reverse("sessions:page", kwargs={"public_id": note.session.public_id}),
     }

@@ -119,7 +119,7 @@ def filled(pattern: str, values: dict[str, Any]) -> str:
         return str(values[match[2] or match[3]])
 
     path = ARGUMENT.sub(value, pattern)
-    return re.sub(r"[\^$]|\\[AZz]|\\(?=\.)", "", path).replace("(?:", "").replace("/?", "/").replace("\\.", ".")
+    return re.sub(r"[\^$]|\\[AZz]|\\(?=\.)", "", path)
 
 
 ADMIN_ARGUMENTS = {"object_id": "1", "app_label": "clients", "content_type_id": "1", "url": "nothing"}

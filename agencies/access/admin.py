@@ -50,6 +50,10 @@ class AgencyAdminSite(admin.AdminSite):
             and actor.role not in _ELSEWHERE
         )
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one door, outside; a member who comes here has no right to any record shown."""
+        raise policy.NotGranted(f"As {actor_of(request).role_label.lower()} your work is elsewhere.")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         lists = [make(actor_of(request)) for make in _work_lists]
         context = {"work_lists": [shown for shown in lists if shown], **(extra_context or {})}
@@ -100,9 +104,18 @@ class _Rights:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]
 
 
+class AgencyModelForm(ModelForm[Any]):
+    """A form that checks uniqueness within the agency, although nobody edits the agency itself."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's hook, private by name only
+        return excluded - {"agency"}
+
+
 class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
     """Base of every record's admin class. Writes go through the services' gate and tell the trail."""
 
+    form = AgencyModelForm
     show_full_result_count = False
     list_per_page = 50
     save_on_top = False

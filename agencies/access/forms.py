@@ -19,7 +19,10 @@ def choices_in_reach(actor: Actor, queryset: QuerySet[Any]) -> QuerySet[Any]:
 
 
 class ReachForm(forms.Form):
-    """A plain form; every model choice is narrowed to what ``actor`` may view."""
+    """A plain form; every model choice is narrowed to what ``actor`` may view.
+
+    The queryset of a field's declaration names the model only: it is built outside every agency.
+    """
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,4 +30,5 @@ class ReachForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 rows = field.queryset
-                field.queryset = choices_in_reach(actor, rows) if rows is not None else None
+                if rows is not None:
+                    field.queryset = choices_in_reach(actor, rows.model._default_manager.all())

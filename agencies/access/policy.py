@@ -122,10 +122,15 @@ def ensure(actor: Actor, action: Action, obj: Model) -> None:
 
 
 def locked(actor: Actor, action: Action, obj: M) -> M:
-    """The row read anew and locked for the rest of the transaction, if ``actor`` may ``action`` it."""
+    """The row read anew and locked for the rest of the transaction, if ``actor`` may ``action`` it.
+
+    Locking and reading are two statements: one that waited for the lock would still judge the
+    reach by what it saw before it waited.
+    """
     require(actor, action, type(obj))
-    rows = type(obj)._default_manager.select_for_update(of=("self",)).filter(pk=obj.pk)
-    found = within_reach(actor, action, rows).first()
+    reached = within_reach(actor, action, type(obj)._default_manager.filter(pk=obj.pk))
+    waited = reached.select_for_update(of=("self",)).values_list("pk", flat=True).first()
+    found = reached.first() if waited is not None else None
     if found is None:
         raise OutOfReach(f"This {obj._meta.verbose_name} is not within your reach any more.")
     return found

@@ -11,7 +11,8 @@ from agencies.access.actors import Actor, actor_by_membership
 from agencies.models import Agency, ApiToken
 from agencies.models.token import digest
 
-API = re.compile(r"\A(/a/[^/]+)?/api/")
+# The documentation is a page: people who read it are led to sign-in, as everywhere.
+API = re.compile(r"\A(/a/[^/]+)?/api/(?!v[0-9]+/docs/\Z)")
 
 
 def is_api(request: HttpRequest) -> bool:

@@ -174,7 +174,7 @@ def _names(series: Sequence[Series], plane: _Plane, x: float) -> Iterator[SafeSt
 
 
 def _reading(point: Point, value: float, unit: str) -> str:
-    return f"{date_format(point.on, 'j F Y')}: {number(value)}{f' {unit}' if unit else ''}"
+    return f"{date_format(point.on, 'F j, Y')}: {number(value)}{f' {unit}' if unit else ''}"
 
 
 def _in_words(row: Series, unit: str) -> str:

@@ -63,6 +63,7 @@ class Membership(TenantModel):
     objects = MembershipManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
     class Meta(TenantModel.Meta):
+        verbose_name = "member"
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(

@@ -177,6 +177,3 @@ def notice(content: SafeString, kind: str = "neutral", *, title: str = "") -> Sa
 def chart_figure(content: SafeString, svg: SafeString, *, caption: str = "") -> SafeString:
     """A chart and, folded away below it, the table of the same numbers."""
     return _part("chart_figure", content=content, svg=svg, caption=caption)
-
-
-register.simple_block_tag(empty_state, name="empty", end_name="endempty")

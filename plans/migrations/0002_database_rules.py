@@ -2,7 +2,6 @@ from django.db import migrations
 
 from agencies.operations import AppendOnly, EnableRowLevelSecurity, FreezeWhen
 
-
 OF_OFFERED_VERSION = (
     "EXISTS (SELECT FROM plans_planversion v WHERE v.id = {row}.version_id AND v.offered_at IS NOT NULL)"
 )

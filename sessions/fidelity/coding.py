@@ -9,7 +9,8 @@ class Coding:
     """``ratings`` are the globals by item, ``counts`` the tallies by item.
 
     The change goal and whether it is a behaviour come first (MITI 4.2.1). With ``engaging_only``
-    the technical globals may be left out; in a segment for counting only, all of them. The segment is in whole minutes of the session.
+    the technical globals may be left out; in a segment for counting only, all of them. The segment is
+    in whole minutes of the session.
     """
 
     change_goal: str

@@ -43,5 +43,5 @@ def _row(review: Any, actor: Actor) -> dict[str, str]:
 
 
 def _due(review: Any, actor: Actor) -> str:
-    day = date_format(review.due_on, "j F")
+    day = date_format(review.due_on, "F j")
     return f"Overdue since {day}" if review.due_on < actor.today else f"Due {day}"

@@ -2,7 +2,6 @@ from django.db import migrations
 
 from agencies.operations import AppendOnly, EnableRowLevelSecurity, FreezeWhen
 
-
 SESSION_IS_SIGNED = (
     "EXISTS (SELECT FROM mi_sessions_session s WHERE s.id = {row}.session_id AND s.signed_at IS NOT NULL)"
 )

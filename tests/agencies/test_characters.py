@@ -1,5 +1,4 @@
 """Text as paper can show it."""
-# ruff: noqa: RUF001 - typographic quotes and dashes are what documents are written with
 
 import pytest
 

@@ -20,7 +20,7 @@ def rulers(*series: Series, y_max: float = 10) -> ET.Element:
 
 
 def bars(*rows: ThresholdRow) -> ET.Element:
-    return ET.fromstring(threshold_bars(rows, title="Scores", description="One session."))  # noqa: S314 - our own
+    return ET.fromstring(threshold_bars(rows, title="Scores", description="One session."))
 
 
 def texts(svg: ET.Element) -> list[str]:
@@ -51,15 +51,16 @@ def test_line_chart_is_one_named_picture() -> None:
 
 def test_line_chart_description_tells_every_value() -> None:
     assert described(rulers(IMPORTANCE, CONFIDENCE)) == (
-        "Since intake. Importance: 14 January 2026: 6; 11 February 2026: 7; 12 March 2026: 8."
-        " Confidence: 14 January 2026: 2; 12 March 2026: 5."
+        "Since intake. Importance: January 14, 2026: 6; February 11, 2026: 7; March 12, 2026: 8."
+        " Confidence: January 14, 2026: 2; March 12, 2026: 5."
     )
 
 
 def test_line_chart_with_unit_says_the_unit() -> None:
     svg = line_chart([CONFIDENCE], title="T", description="", y_min=0, y_max=27, unit="points")
 
-    assert described(ET.fromstring(svg)) == "Confidence: 14 January 2026: 2 points; 12 March 2026: 5 points."  # noqa: S314 - our own
+    expected = "Confidence: January 14, 2026: 2 points; March 12, 2026: 5 points."
+    assert described(ET.fromstring(svg)) == expected  # noqa: S314 - our own
 
 
 def test_line_chart_places_values_between_bottom_and_top() -> None:
@@ -136,7 +137,7 @@ def test_line_chart_points_with_address_are_links() -> None:
     links = [(link.get("href"), link.get("aria-label")) for link in svg.iter(f"{SVG}a")]
 
     assert svg.get("role") == "group"
-    assert links == [("/sessions/1/", "Importance, 14 January 2026: 6")]
+    assert links == [("/sessions/1/", "Importance, January 14, 2026: 6")]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_new_agency_begins_with_the_link_of_its_administrator(db):
     assert answer.redirect_chain == [("/a/east/", 302), ("/a/east/admin/", 302)]
     with tenancy.activate(agency.pk):
         seat = Membership.objects.select_related("user").get()
-        assert (seat.role, seat.user.email, seat.user.name) == (
+        assert (seat.role, seat.user and seat.user.email, seat.name) == (
             "administrator",
             "edda@east.example",
             "Edda East",
@@ -70,7 +70,7 @@ def test_a_person_with_an_account_joins_with_the_pass_phrase_she_has(north):
 
     answer = Browser().post(link, {"password": PASSWORD})
 
-    assert (answer.status_code, answer.url) == (302, "/a/east/")
+    assert (answer.status_code, answer["Location"]) == (302, "/a/east/")
 
 
 def test_asking_again_before_she_joined_gives_a_new_link_and_ends_the_old(db):

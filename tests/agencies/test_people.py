@@ -1,71 +1,32 @@
-"""Members, seats, invitations, keys and the trail, as their pages show and change them."""
+"""People pages: whom they open to, and inviting by them."""
 
 import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agencies import tenancy
-from agencies.access.policy import NotGranted
 from agencies.access.vocabulary import Role
 from agencies.audit.models import AuditEvent
-from agencies.models import ApiToken, Invitation, Membership, Team, TeamMember
-from agencies.models.token import digest
-from agencies.services import add_member, change_seat, end_membership, make_token, offer_seat
-
-MEMBERS = "/admin/agencies/membership/"
-TRAIL = "/admin/audit/auditevent/"
+from agencies.models import Invitation, Membership
+from agencies.services import make_token
+from tests.agencies.seats import (
+    MEMBERS,
+    TRAIL,
+    member_url,
+    offer,
+    reload,
+    team,
+    teams_of,
+)
 
 
 @pytest.fixture
 def ada(north, as_member):
     """The administrator's browser."""
     return as_member(north, Role.ADMINISTRATOR)
-
-
-def member_url(north, seat, part=""):
-    return north.url(f"/people/{seat.public_id}/{part}")
-
-
-def team(north, name):
-    with tenancy.activate(north.pk):
-        return Team.objects.get(name=name)
-
-
-def teams_of(north, seat):
-    with tenancy.activate(north.pk):
-        return set(TeamMember.objects.filter(membership=seat).values_list("team__name", flat=True))
-
-
-def reload(north, row):
-    with tenancy.activate(north.pk):
-        return type(row).objects.get(pk=row.pk)
-
-
-def second_administrator(north, south):
-    """Ada of the south works in the north, too."""
-    with tenancy.activate(north.pk):
-        return add_member(
-            south.users[Role.ADMINISTRATOR],
-            role=Role.ADMINISTRATOR,
-            name="Ada South",
-            by=north.actors[Role.ADMINISTRATOR],
-            at=timezone.now(),
-        )
-
-
-def offer(north, *, email="nora@example.org"):
-    with tenancy.activate(north.pk):
-        return offer_seat(
-            email=email,
-            name="Nora Newcomb",
-            role=Role.PRACTITIONER,
-            by=north.actors[Role.ADMINISTRATOR],
-            at=timezone.now() - timedelta(hours=1),
-        )
 
 
 PAGES = {
@@ -237,155 +198,6 @@ def test_a_team_of_another_agency_is_no_choice(north, south, ada):
     assert "Select a valid choice." in page
 
 
-def test_changing_a_seat_changes_role_title_and_teams_and_tells_the_trail(north, ada):
-    petra, beta = north.seat("Petra"), team(north, "Beta")
-
-    ada.post(member_url(north, petra), {"role": "supervisor", "title": " LCSW ", "teams": [beta.pk]})
-
-    changed = reload(north, petra)
-    assert (changed.role, changed.title) == ("supervisor", "LCSW")
-    assert teams_of(north, petra) == {"Beta"}
-    with tenancy.activate(north.pk):
-        line = AuditEvent.objects.get(act="change", reference=petra.public_id)
-        assert (line.fields, line.actor_id) == (["role", "title"], north.members[Role.ADMINISTRATOR].pk)
-        about_teams = AuditEvent.objects.filter(kind="agencies.TeamMember").order_by("-pk")[:2]
-        assert {event.act for event in about_teams} == {"add", "delete"}
-
-
-def test_saving_a_seat_without_a_change_leaves_no_line(north, ada):
-    petra = north.seat("Petra")
-    same = {"role": "practitioner", "title": petra.title, "teams": [team(north, "Alpha").pk]}
-
-    ada.post(member_url(north, petra), same)
-
-    with tenancy.activate(north.pk):
-        assert not AuditEvent.objects.filter(act="change", reference=petra.public_id).exists()
-        assert teams_of(north, petra) == {"Alpha"}
-
-
-def test_nobody_changes_the_own_role(north, south, ada):
-    second_administrator(north, south)
-    own = north.members[Role.ADMINISTRATOR]
-
-    page = ada.post(member_url(north, own), {"role": "auditor", "title": "MSW"}).content.decode()
-
-    assert "You cannot change your own role." in page
-    assert (reload(north, own).role, reload(north, own).title) == ("administrator", "")
-    ada.post(member_url(north, own), {"role": "administrator", "title": "MSW"})
-    assert reload(north, own).title == "MSW"
-
-
-def test_the_last_administrator_is_neither_demoted_nor_ended(north, south):
-    other = second_administrator(north, south)
-    founder, now = north.members[Role.ADMINISTRATOR], timezone.now()
-    with tenancy.activate(north.pk):
-        by_other = north.actor(other)
-        change_seat(other, role=Role.ADMINISTRATOR, title="", teams=[], by=by_other, at=now)
-        end_membership(founder, by=by_other, at=now)
-
-        with pytest.raises(ValidationError, match="needs an administrator"):
-            end_membership(other, by=by_other, at=now)
-        third = north.seat("Ines")
-        change_seat(third, role=Role.ADMINISTRATOR, title="", teams=[], by=by_other, at=now)
-        end_membership(third, by=by_other, at=now)
-        with pytest.raises(ValidationError, match="needs an administrator"):
-            change_seat(
-                other, role=Role.INTAKE, title="", teams=[], by=north.actors[Role.ADMINISTRATOR], at=now
-            )
-    assert reload(north, other).role == "administrator"
-    assert reload(north, other).ended_at is None
-
-
-def test_an_administrator_who_has_not_joined_does_not_count(north, ada):
-    with tenancy.activate(north.pk):
-        offer_seat(
-            email="n@example.org",
-            name="N",
-            role=Role.ADMINISTRATOR,
-            by=north.actors[Role.ADMINISTRATOR],
-            at=timezone.now(),
-        )
-    own = north.members[Role.ADMINISTRATOR]
-
-    page = ada.post(member_url(north, own, "end/")).content.decode()
-
-    assert "The agency needs an administrator. Make somebody else one first." in page
-    assert reload(north, own).ended_at is None
-
-
-@pytest.mark.parametrize("role", ["practitioner", "administrator"])
-def test_a_clients_place_stays_a_clients_place(north, ada, role):
-    selma = north.members[Role.CLIENT]
-    page = ada.get(member_url(north, selma)).content.decode()
-    assert "Save seat" not in page
-
-    ada.post(member_url(north, selma), {"role": role, "teams": [team(north, "Beta").pk]})
-
-    assert reload(north, selma).role == "client"
-    assert teams_of(north, selma) == set()
-
-
-def test_no_role_but_those_of_the_staff_is_given(north):
-    with tenancy.activate(north.pk):
-        for role in (Role.CLIENT, Role.SUPPORT):
-            with pytest.raises(ValidationError):
-                change_seat(
-                    north.seat("Colin"),
-                    role=role,
-                    title="",
-                    teams=[],
-                    by=north.actors[Role.ADMINISTRATOR],
-                    at=timezone.now(),
-                )
-            with pytest.raises(ValidationError):
-                offer_seat(
-                    email="n@example.org",
-                    name="N",
-                    role=role,
-                    by=north.actors[Role.ADMINISTRATOR],
-                    at=timezone.now(),
-                )
-
-
-def test_ending_a_seat_shuts_the_door_at_once(north, ada, as_member):
-    colin, browser = north.seat("Colin"), as_member(north, Role.CODER)
-    browser.force_login(colin.user)
-    assert browser.get(north.url("/people/keys/")).status_code == 200
-    assert (
-        "can no longer come in, from this moment on"
-        in ada.get(member_url(north, colin, "end/")).content.decode()
-    )
-
-    answer = ada.post(member_url(north, colin, "end/"))
-
-    assert answer.url == north.url(MEMBERS)
-    assert browser.get(north.url("/people/keys/")).status_code == 404
-    ended = reload(north, colin).ended_at
-    ada.post(member_url(north, colin, "end/"))
-    assert reload(north, colin).ended_at == ended
-    with tenancy.activate(north.pk):
-        lines = AuditEvent.objects.filter(act="change", reference=colin.public_id)
-        assert [line.fields for line in lines] == [["ended_at"]]
-    assert "End this seat" not in ada.get(member_url(north, colin)).content.decode()
-
-
-def test_ending_a_seat_that_waits_withdraws_its_invitation(north, ada):
-    invitation = offer(north)
-
-    ada.post(member_url(north, invitation.membership, "end/"))
-
-    assert reload(north, invitation).revoked_at is not None
-    page = ada.post(
-        member_url(north, invitation.membership, "invitation/"), {"email": "nora@example.org"}, follow=True
-    )
-    assert "This seat has ended. Offer a new one." in page.content.decode()
-
-
-def test_ending_needs_the_right(north):
-    with tenancy.activate(north.pk), pytest.raises(NotGranted):
-        end_membership(north.seat("Colin"), by=north.supervisor, at=timezone.now())
-
-
 def test_sending_again_ends_the_old_link_and_may_mend_the_address(north, ada):
     old = offer(north, email="nroa@example.org")
     url = member_url(north, old.membership, "invitation/")
@@ -457,174 +269,3 @@ def test_invitations_say_how_they_stand(north, ada):
     }
     narrowed = ada.get(north.url("/admin/agencies/invitation/?state=run_out")).content.decode()
     assert re.findall(r'field-email">([^<]+)<', narrowed) == ["late@example.org"]
-
-
-def test_a_key_is_shown_once_and_only_its_hash_is_kept(north, ada):
-    page = ada.post(north.url("/people/keys/"), {"name": "Data warehouse"})
-
-    (secret,) = re.findall(r'id="new_key" type="text" value="([^"]+)"', page.content.decode())
-    assert "no-store" in page["Cache-Control"]
-    with tenancy.activate(north.pk):
-        token = ApiToken.objects.get(name="Data warehouse")
-        assert token.digest == digest(secret)
-        assert token.membership_id == north.members[Role.ADMINISTRATOR].pk
-    assert secret not in ada.get(north.url("/people/keys/")).content.decode()
-
-
-def test_a_second_click_makes_no_second_key(north, ada):
-    ada.post(north.url("/people/keys/"), {"name": "Data warehouse"})
-
-    page = ada.post(north.url("/people/keys/"), {"name": "Data warehouse"}).content.decode()
-
-    assert "You have a key of this name." in page
-    with tenancy.activate(north.pk):
-        assert ApiToken.objects.filter(name="Data warehouse").count() == 1
-
-
-def test_a_revoked_key_no_longer_works_and_is_revoked_once(north, ada):
-    with tenancy.activate(north.pk):
-        token, secret = make_token(name="Old", by=north.practitioner, at=timezone.now())
-    url = north.url(f"/people/keys/{token.public_id}/revoke/")
-
-    first, second = ada.post(url, follow=True), ada.post(url, follow=True)
-
-    assert "The key “Old” no longer works." in first.content.decode()
-    assert "The key “Old” was revoked before." in second.content.decode()
-    headers = {"Authorization": f"Bearer {secret}"}
-    assert ada.get(north.url("/api/v1/"), headers=headers).status_code == 401
-
-
-def test_a_practitioner_sees_and_revokes_only_her_own_keys(north, as_member):
-    with tenancy.activate(north.pk):
-        theirs, _ = make_token(name="Of Colin", by=north.colleague, at=timezone.now())
-        mine, _ = make_token(name="Of Petra", by=north.practitioner, at=timezone.now())
-    petra = as_member(north, Role.PRACTITIONER)
-
-    page = petra.get(north.url("/people/keys/")).content.decode()
-
-    assert "Of Petra" in page
-    assert "Of Colin" not in page
-    assert petra.post(north.url(f"/people/keys/{theirs.public_id}/revoke/")).status_code == 404
-    assert petra.post(north.url(f"/people/keys/{mine.public_id}/revoke/")).status_code == 302
-
-
-def test_teams_are_made_and_renamed_and_unique(north, ada):
-    ada.post(north.url("/admin/agencies/team/add/"), {"name": "Gamma"})
-    gamma = team(north, "Gamma")
-
-    page = ada.post(north.url(f"/admin/agencies/team/{gamma.pk}/change/"), {"name": "Alpha"}).content.decode()
-    ada.post(north.url(f"/admin/agencies/team/{gamma.pk}/change/"), {"name": "Delta"})
-
-    assert "There is a team of this name already." in page
-    assert reload(north, gamma).name == "Delta"
-    with tenancy.activate(north.pk):
-        acts = AuditEvent.objects.filter(reference=gamma.public_id).order_by("pk")
-        assert [(line.act, line.fields) for line in acts if line.act != "view"] == [
-            ("add", []),
-            ("change", ["name"]),
-        ]
-
-
-def lines_in(page):
-    return re.findall(r"field-act[^>]*>([^<]+)<.*?field-what[^>]*>([^<]+)<", page.content.decode(), re.DOTALL)
-
-
-def test_the_trail_tells_who_did_what_in_words_and_can_be_narrowed(north, ada):
-    ada.post(north.url("/people/keys/"), {"name": "Data warehouse"})
-
-    everything = lines_in(ada.get(north.url(TRAIL)))
-    joins = lines_in(ada.get(north.url(f"{TRAIL}?act__exact=release")))
-    keys = ada.get(north.url(f"{TRAIL}?record=agencies.ApiToken&act__exact=add&time=day"))
-
-    assert everything[1] == ("Add", "Api token")
-    assert {act for act, _ in joins} == {"Release"}
-    assert set(lines_in(keys)) == {("Add", "Api token")}
-    assert "Ada North" in keys.content.decode()
-
-
-def test_reading_the_trail_is_in_the_trail(north, ada):
-    ada.get(north.url(f"{TRAIL}?time=week&act__exact=sign"))
-
-    with tenancy.activate(north.pk):
-        line = AuditEvent.objects.order_by("-pk")[0]
-    assert (line.act, line.kind, line.reference) == ("view", "audit.AuditEvent", None)
-    assert (line.fields, line.actor_id) == (["time"], north.members[Role.ADMINISTRATOR].pk)
-
-
-def test_nobody_writes_the_trail_by_hand(north, ada):
-    with tenancy.activate(north.pk):
-        line = AuditEvent.objects.order_by("pk")[0]
-
-    assert ada.get(north.url(f"{TRAIL}add/")).status_code == 403
-    assert ada.post(north.url(f"{TRAIL}{line.pk}/change/"), {"act": "add"}).status_code == 403
-    assert ada.post(north.url(f"{TRAIL}{line.pk}/delete/"), {"post": "yes"}).status_code == 403
-
-
-def fill_with_keys(north, rows):
-    with tenancy.activate(north.pk):
-        ApiToken.objects.all().delete()
-        for number in range(rows):
-            make_token(name=f"Key {number}", by=north.actors[Role.ADMINISTRATOR], at=timezone.now())
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_keys_cost_the_same_for_any_number(north, ada, rows, django_assert_num_queries):
-    fill_with_keys(north, rows)
-
-    with django_assert_num_queries(9):  # session, user, agency, seat; keys; two savepoints, opened and closed
-        page = ada.get(north.url("/people/keys/"))
-
-    assert page.content.decode().count(">Works<") == rows
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_members_cost_the_same_for_any_number(north, ada, rows, django_assert_num_queries):
-    for number in range(rows):
-        offer(north, email=f"n{number}@example.org")
-
-    with django_assert_num_queries(10):
-        page = ada.get(north.url(f"{MEMBERS}?state=waiting&people=staff"))
-
-    assert page.content.decode().count("Nora Newcomb") == rows
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_invitations_cost_the_same_for_any_number(north, ada, rows, django_assert_num_queries):
-    with tenancy.activate(north.pk):
-        Invitation.objects.all().delete()
-    for number in range(rows):
-        offer(north, email=f"n{number}@example.org")
-
-    with django_assert_num_queries(10):
-        page = ada.get(north.url("/admin/agencies/invitation/"))
-
-    assert page.content.decode().count("@example.org") == rows
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_trail_costs_the_same_for_any_number(north, ada, rows, django_assert_num_queries):
-    with tenancy.activate(north.pk):
-        AuditEvent.objects.filter(act="join").count()
-        for number in range(rows):
-            make_token(name=f"Key {number}", by=north.actors[Role.INTAKE], at=timezone.now())
-
-    with django_assert_num_queries(11):
-        page = ada.get(north.url(f"{TRAIL}?record=agencies.ApiToken&role__exact=intake"))
-
-    assert len(lines_in(page)) == rows
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_a_seat_costs_the_same_for_any_number_of_invitations(north, ada, rows, django_assert_num_queries):
-    seat = offer(north).membership
-    for number in range(rows - 1):
-        with tenancy.activate(north.pk):
-            Invitation.objects.update(revoked_at=timezone.now(), accepted_at=None)
-        ada.post(member_url(north, seat, "invitation/"), {"email": f"n{number}@example.org"})
-
-    # session, user, agency, seat; the seat that is looked at, audit line; its teams for the form, teams to
-    # choose from, invitations, its teams; two savepoints, opened and closed
-    with django_assert_num_queries(14):
-        page = ada.get(member_url(north, seat))
-
-    assert len(re.findall(r'scope="row">[^<]+@example.org<', page.content.decode())) == rows

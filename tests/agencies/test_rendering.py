@@ -1,5 +1,4 @@
 """The PDF engine: what goes out is whole, checked by a second pair of eyes, and made of our files alone."""
-# ruff: noqa: RUF001 - typographic quotes and dashes are what documents are written with
 
 import hashlib
 import os

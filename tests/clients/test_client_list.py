@@ -164,4 +164,4 @@ def test_last_session_and_practitioner_stand_in_the_row(north, as_member):
     row = as_member(north, Role.PRACTITIONER).get(north.url(LIST)).content.decode()
     held = north.today() - timedelta(days=3)
     assert 'class="field-practitioner">Petra North' in row
-    assert f'class="field-last_session">{held.day} {held:%B %Y}' in row
+    assert f'class="field-last_session">{held:%B} {held.day}, {held.year}' in row

@@ -33,7 +33,7 @@ def test_queue_shows_a_coder_her_recordings_without_any_name(north, as_member):
     page = as_member(north, Role.CODER).get(north.url("/reviews/"))
 
     assert [row.coder_id for row in page.context["mine"]] == [north.members[Role.CODER].pk] * 5
-    day = (north.today() - timedelta(days=5)).strftime("%-d %B %Y")
+    day = (north.today() - timedelta(days=5)).strftime("%B %-d, %Y")
     assert f"Recording of {day}, 45 minutes" in stage.words_of(page)
     assert str(review.public_id) in stage.words_of(page)
     leaks = ("Petra", "Colin", "Stella", "Amara", "Tomas", "Olive", "Selma", "canary", "Walk each evening")
@@ -61,7 +61,7 @@ def test_queue_puts_the_first_due_first_and_says_what_is_overdue(north, as_membe
     page = as_member(north, Role.SUPERVISOR).get(north.url("/reviews/"))
 
     assert [row.pk for row in page.context["mine"]] == [late.pk, today.pk, later.pk]
-    since = (north.today() - timedelta(days=2)).strftime("%-d %B")
+    since = (north.today() - timedelta(days=2)).strftime("%B %-d")
     assert f"Overdue since {since}" in stage.words_of(page)
 
 

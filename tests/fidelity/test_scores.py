@@ -180,7 +180,7 @@ def test_one_missing_rating_is_named() -> None:
     score = by_key({"partnership": 4})["relational_global"]
 
     assert (score.value, score.reason) == (None, "Not rated: Empathy.")
-    assert score.basis == "partnership 4, empathy –"  # noqa: RUF001 - the dash the page shows
+    assert score.basis == "partnership 4, empathy –"
 
 
 def test_counts_never_made_are_not_zero() -> None:

@@ -1,5 +1,4 @@
 """Plans as they are printed, and ways to read what came out."""
-# ruff: noqa: RUF001 - typographic quotes and dashes are what documents are written with
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,5 +1,4 @@
 """The printed plan: what a client, a court and a funder read, and what a program finds inside."""
-# ruff: noqa: RUF001 - typographic quotes and dashes are what documents are written with
 
 import json
 import re

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -14,11 +15,11 @@ from agencies.access.tokens import presented_token
 class MemberAuthentication(SessionAuthentication):
     """The member found by the agency prefix: by key, or by session with its CSRF check."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, str | None] | None:  # type: ignore[override]
-        actor: Actor | None = getattr(request._request, "actor", None)
+    def authenticate(self, request: Request) -> tuple[Actor, str | None] | None:
+        actor: Actor | None = getattr(request._request, "actor", None)  # noqa: SLF001 - where the prefix put it
         if actor is None:
             return None
-        key = presented_token(request._request)
+        key = presented_token(request._request)  # noqa: SLF001 - as above
         if key is None:
             self.enforce_csrf(request)
         return actor, key
@@ -36,5 +37,11 @@ class MayUseApi(BasePermission):
         needed = getattr(view, "needed_action", None)
         if needed is None:
             return bool(getattr(view, "for_every_member", False))
+        if view.action in _NO_ACTION:
+            raise MethodNotAllowed(request.method or "")
         action = needed()
         return action is not None and policy.granted(request.user, action, view.model)
+
+
+# What Django REST framework says of a method without an action of its own, and of OPTIONS.
+_NO_ACTION = {None, "metadata"}

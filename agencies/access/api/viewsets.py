@@ -1,14 +1,23 @@
 """Rows within reach, whatever the request asks for."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import QueryDict
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED
 from rest_framework.viewsets import GenericViewSet
 
 from agencies.access import policy
 from agencies.access.actors import Actor
+from agencies.access.api.parsers import PlainJSONParser
+from agencies.access.api.payloads import ListQuery, Nothing, Payload
+from agencies.access.api.schema import ResourceSchema
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
 from agencies.tenancy import TenantModel
@@ -22,17 +31,27 @@ _STANDARD = {
     "update": Action.CHANGE,
     "partial_update": Action.CHANGE,
     "destroy": Action.DELETE,
-    "metadata": Action.VIEW,
 }
 
 
 class AgencyViewSet(GenericViewSet[M]):
-    """Rows within reach for the action at hand; ``extra_actions`` names the right of each further verb."""
+    """Rows within reach for the action at hand.
+
+    ``extra_actions`` names the right of each further verb, ``payloads`` what each action accepts,
+    ``query_class`` what narrows the list; ``summary_class`` shows a row of it, ``serializer_class``
+    a whole record.
+    """
 
     model: type[M]
     extra_actions: ClassVar[dict[str, Action]] = {}
+    payloads: ClassVar[Mapping[str, type[Payload]]] = {}
+    query_class: ClassVar[type[Payload]] = ListQuery
+    summary_class: ClassVar[type[BaseSerializer[Any]]]
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
+    metadata_class = None
+    parser_classes = [PlainJSONParser]
+    schema = ResourceSchema()
 
     @property
     def actor(self) -> Actor:
@@ -43,17 +62,66 @@ class AgencyViewSet(GenericViewSet[M]):
         """The right this request needs; None for an action nobody declared."""
         return {**_STANDARD, **self.extra_actions}.get(self.action or "")
 
+    def rows(self) -> QuerySet[M]:
+        """Every row of the agency, with what an answer reads along with it, in a fixed order."""
+        raise NotImplementedError
+
+    def narrowed(self, rows: QuerySet[M], **asked: Any) -> QuerySet[M]:
+        """The rows of a list that were asked for."""
+        return rows
+
     def get_queryset(self) -> QuerySet[M]:
-        rows = self.model._default_manager.all()
+        rows = self.rows()
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         return policy.within_reach(self.actor, self.needed_action() or Action.VIEW, rows)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        return self.summary_class if self.action == "list" else self.serializer_class  # type: ignore[return-value]  # declared
+
+    def sent(self) -> dict[str, Any]:
+        """What the request says, checked: every name known, every reference within reach."""
+        if isinstance(self.request.data, QueryDict):
+            raise UnsupportedMediaType(self.request.content_type)
+        payload = self.payloads.get(self.action or "", Nothing)(
+            data=self.request.data, context=self.get_serializer_context()
+        )
+        if self.action == "partial_update":
+            payload.as_partial()
+        payload.is_valid(raise_exception=True)
+        values: dict[str, Any] = payload.validated_data
+        return values
+
+    def asked(self) -> dict[str, Any]:
+        """What narrows a list, checked in the same way."""
+        typed = self.request.query_params.dict()
+        query = self.query_class(data=typed, context=self.get_serializer_context())
+        query.is_valid(raise_exception=True)
+        return {name: value for name, value in query.validated_data.items() if name not in _PAGING}
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.narrowed(self.get_queryset(), **self.asked()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+
+class RecordViewSet(AgencyViewSet[M]):
+    """A resource whose rows are records of their own; reading one is told to the trail."""
+
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
         found = self.get_object()
         record(Action.VIEW, found, by=self.actor)
         return Response(self.get_serializer(found).data)
+
+    def answer(self, obj: M, status: int = HTTP_200_OK) -> Response:
+        """The record as it stands now, as far as the actor may see it."""
+        found = policy.within_reach(self.actor, Action.VIEW, self.rows()).get(pk=obj.pk)
+        return Response(self.get_serializer(found).data, status=status)
+
+    def created(self, obj: M) -> Response:
+        """As :meth:`answer`, with the address of what is new."""
+        response = self.answer(obj, HTTP_201_CREATED)
+        response["Location"] = self.reverse_action("detail", kwargs={"public_id": obj.public_id})
+        return response
+
+
+_PAGING = {"limit", "offset"}

@@ -26,7 +26,7 @@ class Amount:
     def render(self, values: Mapping[str, int | None]) -> str:
         amount = self.formula.evaluate(values)
         noun = self.singular if amount == 1 else self.plural
-        return f"{'–' if amount is None else amount} {noun}".rstrip()  # noqa: RUF001 - an en dash is meant
+        return f"{'–' if amount is None else amount} {noun}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@ from django.db import migrations
 
 from agencies.operations import EnableRowLevelSecurity, FreezeWhen
 
-
 REVIEW_IS_SUBMITTED = (
     "EXISTS (SELECT FROM fidelity_review r WHERE r.id = {row}.review_id AND r.submitted_at IS NOT NULL)"
 )

@@ -63,5 +63,5 @@ def _assigned(request: AgencyRequest, session: Session, form: AssignForm) -> boo
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
         return False
-    messages.success(request, f"{coder.name} is asked to code it by {date_format(due_on, 'j F Y')}.")
+    messages.success(request, f"{coder.name} is asked to code it by {date_format(due_on, 'F j, Y')}.")
     return True

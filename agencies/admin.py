@@ -1,0 +1,182 @@
+"""What the admin shows of people, seats and teams, and the trail."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from agencies.access import policy
+from agencies.access.admin import AgencyAdmin, ReadOnlyAdmin, actor_of, agency_admin
+from agencies.access.vocabulary import Action
+from agencies.admin_filters import (
+    InvitationStanding,
+    KindOfRecord,
+    SeatRole,
+    SeatStanding,
+    StaffOrClients,
+    TimeOfAct,
+    kind_in_words,
+)
+from agencies.audit.models import AuditEvent
+from agencies.audit.services import record
+from agencies.models import Invitation, Membership, Team
+from agencies.standing import Standing, standing_of_invitation, standing_of_seat
+
+
+def _badge(standing: Standing) -> SafeString:
+    since = f" {timezone.localtime(standing.since):%B %-d, %Y}" if standing.since else ""
+    return format_html('<span class="badge badge--{}">{}</span>{}', standing.kind, standing.label, since)
+
+
+def _link_to_seat(seat: Membership, words: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("people:member", args=[seat.public_id]), words)
+
+
+@admin.register(Team, site=agency_admin)
+class TeamAdmin(AgencyAdmin[Team]):
+    list_display = ["name", "people"]
+    fields = ["name"]
+    search_fields = ["name"]
+    ordering = ["name", "pk"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Teams", **(extra_context or {})})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        working = Count("members", filter=Q(members__membership__ended_at=None))
+        return super().get_queryset(request).annotate(working=working)
+
+    @admin.display(description="People", ordering="working")
+    def people(self, team: Any) -> int:
+        return int(team.working)
+
+
+@admin.register(Membership, site=agency_admin)
+class MembershipAdmin(ReadOnlyAdmin[Membership]):
+    """The list; a seat itself is looked at and changed on its own page."""
+
+    change_list_template = "agencies/members.html"
+    list_display = ["person", "role", "title", "standing"]
+    list_display_links = None
+    list_filter = [StaffOrClients, SeatStanding, SeatRole]
+    search_fields = ["name", "user__email"]
+    search_help_text = "Any part of the name or the e-mail address."
+    ordering = ["name", "pk"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may_invite = policy.granted(actor_of(request), Action.ADD, Membership)
+        context = {"title": "Members", "may_invite": may_invite, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        seat = self.get_object(request, object_id)
+        if seat is None:
+            raise Http404
+        return redirect("people:member", seat.public_id)
+
+    @admin.display(description="Name", ordering="name")
+    def person(self, seat: Membership) -> SafeString:
+        return _link_to_seat(seat, seat.name)
+
+    @admin.display(description="State")
+    def standing(self, seat: Membership) -> SafeString:
+        return _badge(standing_of_seat(seat))
+
+
+@admin.register(Invitation, site=agency_admin)
+class InvitationAdmin(ReadOnlyAdmin[Invitation]):
+    """The list; sending again and withdrawing stand on the page of the seat."""
+
+    list_display = ["person", "email", "role", "standing", "invited_by"]
+    list_display_links = None
+    list_filter = [InvitationStanding]
+    list_select_related = ["membership", "invited_by"]
+    search_fields = ["email", "membership__name"]
+    search_help_text = "Any part of the name or the e-mail address."
+    ordering = ["-invited_at", "-pk"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Invitations", **(extra_context or {})})
+
+    @admin.display(description="For", ordering="membership__name")
+    def person(self, invitation: Invitation) -> SafeString:
+        return _link_to_seat(invitation.membership, invitation.membership.name)
+
+    @admin.display(description="Role")
+    def role(self, invitation: Invitation) -> str:
+        return invitation.membership.get_role_display()
+
+    @admin.display(description="State")
+    def standing(self, invitation: Invitation) -> SafeString:
+        return _badge(standing_of_invitation(invitation, at=timezone.now()))
+
+
+class CappedPaginator(Paginator[Any]):
+    """Counts no further than a person would turn pages: a trail grows without end."""
+
+    FURTHEST: ClassVar[int] = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin gives a queryset
+        return rows.order_by()[: self.FURTHEST].count()
+
+
+@admin.register(AuditEvent, site=agency_admin)
+class AuditEventAdmin(ReadOnlyAdmin[AuditEvent]):
+    """The trail, newest first. Reading it is an act of its own."""
+
+    list_display = ["when", "who", "role", "act", "what", "changed", "address"]
+    list_display_links = None
+    list_filter = [TimeOfAct, "act", "role", KindOfRecord]
+    list_select_related = ["actor"]
+    ordering = ["-at", "-pk"]
+    sortable_by = ()
+    paginator = CappedPaginator
+    NARROWED_BY: ClassVar[frozenset[str]] = frozenset({"time", "act", "role", "record", "client_reference"})
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        actor = actor_of(request)
+        if policy.granted(actor, Action.VIEW, AuditEvent):
+            trail_as_a_whole = AuditEvent(public_id=None)  # type: ignore[misc]  # the whole has no reference
+            asked = self.NARROWED_BY & set(request.GET)
+            record(Action.VIEW, trail_as_a_whole, by=actor, fields=asked)
+        return super().changelist_view(request, {"title": "Audit trail", **(extra_context or {})})
+
+    @admin.display(description="When")
+    def when(self, line: AuditEvent) -> str:
+        return f"{timezone.localtime(line.at):%B %-d, %Y, %H:%M:%S}"
+
+    @admin.display(description="Who")
+    def who(self, line: AuditEvent) -> str:
+        return line.actor.name if line.actor else "Operator of the installation"
+
+    @admin.display(description="Kind of record")
+    def what(self, line: AuditEvent) -> str:
+        return kind_in_words(line.kind)
+
+    @admin.display(description="Fields", empty_value="")
+    def changed(self, line: AuditEvent) -> str:
+        return ", ".join(name.replace("_", " ") for name in line.fields)

@@ -1,0 +1,101 @@
+"""Filters of the lists about people and of the trail. None of them asks the database what to offer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from agencies.access import policy
+from agencies.access.vocabulary import STAFF_ROLES, Role
+
+Rule = Callable[[], Q]
+
+
+class _Rules(SimpleListFilter):
+    """A filter whose choices are named rules."""
+
+    rules: dict[str, tuple[str, Rule]]
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        return [(key, label) for key, (label, _) in self.rules.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.rules.get(self.value() or "")
+        return queryset.filter(chosen[1]()) if chosen else queryset
+
+
+class StaffOrClients(_Rules):
+    title, parameter_name = "people", "people"
+    rules = {
+        "staff": ("Staff", lambda: Q(role__in=STAFF_ROLES)),
+        "clients": ("Clients with a portal", lambda: Q(role=Role.CLIENT)),
+    }
+
+
+class SeatRole(_Rules):
+    title, parameter_name = "role", "role"
+    rules = {role.value: (role.label, partial(Q, role=role)) for role in STAFF_ROLES}
+
+
+class SeatStanding(_Rules):
+    title, parameter_name = "state", "state"
+    rules = {
+        "joined": ("Joined", lambda: Q(joined_at__isnull=False, ended_at=None)),
+        "waiting": ("Not joined yet", lambda: Q(joined_at=None, ended_at=None)),
+        "left": ("Left", lambda: Q(ended_at__isnull=False)),
+    }
+
+
+class InvitationStanding(_Rules):
+    title, parameter_name = "state", "state"
+    rules = {
+        "open": (
+            "Waiting for an answer",
+            lambda: Q(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()),
+        ),
+        "run_out": (
+            "Run out",
+            lambda: Q(accepted_at=None, revoked_at=None, expires_at__lte=timezone.now()),
+        ),
+        "accepted": ("Accepted", lambda: Q(accepted_at__isnull=False)),
+        "withdrawn": ("Withdrawn", lambda: Q(revoked_at__isnull=False)),
+    }
+
+
+def _within(days: int) -> Rule:
+    return lambda: Q(at__gte=timezone.now() - timedelta(days=days))
+
+
+class TimeOfAct(_Rules):
+    title, parameter_name = "time", "time"
+    rules = {
+        "day": ("Last 24 hours", _within(1)),
+        "week": ("Last 7 days", _within(7)),
+        "month": ("Last 30 days", _within(30)),
+        "year": ("Last 365 days", _within(365)),
+    }
+
+
+def kind_in_words(kind: str) -> str:
+    """The name of a kind of record as people say it; the stored name for one that no longer exists."""
+    try:
+        return str(apps.get_model(kind)._meta.verbose_name).capitalize()
+    except LookupError:
+        return kind
+
+
+class KindOfRecord(SimpleListFilter):
+    title, parameter_name = "kind of record", "record"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        kinds = [model._meta.label for model in policy.resources()]
+        return sorted(((kind, kind_in_words(kind)) for kind in kinds), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -1,0 +1,59 @@
+"""The links to people, seats, keys and the trail in the navigation."""
+
+from agencies.access.vocabulary import Action, Role
+from agencies.audit.models import AuditEvent
+from agencies.models import ApiToken, Invitation, Membership, Team
+from agencies.navigation import Entry, add_entry
+
+_SECTION = "Agency"
+_MANAGERS = frozenset({Role.ADMINISTRATOR, Role.INTAKE, Role.AUDITOR})
+
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="Members",
+        url_name="admin:agencies_membership_changelist",
+        model=Membership,
+        roles=_MANAGERS | {Role.SUPERVISOR, Role.PRACTITIONER},
+        order=80,
+    )
+)
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="Invitations",
+        url_name="admin:agencies_invitation_changelist",
+        model=Invitation,
+        roles=_MANAGERS,
+        order=81,
+    )
+)
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="Teams",
+        url_name="admin:agencies_team_changelist",
+        model=Team,
+        roles=_MANAGERS,
+        order=82,
+    )
+)
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="API keys",
+        url_name="people:keys",
+        model=ApiToken,
+        action=Action.ADD,
+        order=83,
+    )
+)
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="Audit trail",
+        url_name="admin:audit_auditevent_changelist",
+        model=AuditEvent,
+        order=84,
+    )
+)

@@ -1,0 +1,100 @@
+"""Forms for the people and seats of an agency."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from agencies.access.actors import Actor
+from agencies.access.forms import ReachForm, choices_in_reach
+from agencies.access.vocabulary import STAFF_ROLES, Role
+from agencies.models import ApiToken, Membership, Team
+
+_ROLES = [("", "Choose a role"), *((role.value, role.label) for role in STAFF_ROLES)]
+
+
+class _PlaceForm(ReachForm):
+    """Role, title and teams of a seat."""
+
+    role = forms.TypedChoiceField(choices=_ROLES, coerce=Role, error_messages={"required": "Choose a role."})
+    title = forms.CharField(
+        max_length=80, required=False, help_text="Printed under signatures, for example LCSW."
+    )
+    teams: "forms.ModelMultipleChoiceField[Team]" = forms.ModelMultipleChoiceField(
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A supervisor sees the clients of their teams; a practitioner sees their colleagues.",
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["teams"].queryset = choices_in_reach(actor, Team.objects.order_by("name", "pk"))  # type: ignore[attr-defined]  # a model choice
+
+
+class SeatForm(_PlaceForm):
+    """What a seat is, for changing it."""
+
+    def __init__(self, *args: Any, seat: Membership, **kwargs: Any) -> None:
+        teams = seat.teams.values_list("team_id", flat=True)
+        initial = {"role": seat.role, "title": seat.title, "teams": list(teams)}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class InviteForm(_PlaceForm):
+    """A new seat of the staff, and where its invitation goes."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={"required": "Type the address that the invitation goes to."},
+    )
+    name = forms.CharField(
+        max_length=120,
+        help_text="As colleagues see it, and as it is printed under signatures.",
+        error_messages={"required": "Type the name of the person."},
+    )
+    field_order = ["email", "name", "role", "title", "teams"]
+
+    def clean_email(self) -> str:
+        """One person has one seat; a second invitation to the same address would only fail later."""
+        email: str = self.cleaned_data["email"].lower()
+        seats = Membership.objects.working()
+        if seats.filter(user__email=email).exists():
+            raise ValidationError("This person is a member of the agency already.")
+        if seats.filter(joined_at=None, invitations__email=email, invitations__revoked_at=None).exists():
+            raise ValidationError(
+                "This address has been invited already. You can send it again from the list."
+            )
+        return email
+
+
+class AddressForm(forms.Form):
+    """Where an invitation to a seat that nobody has taken goes."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={"required": "Type the address that the invitation goes to."},
+    )
+
+
+class KeyForm(ReachForm):
+    """A new key for a program."""
+
+    name = forms.CharField(
+        label="What the key is for",
+        max_length=80,
+        help_text="For example the data warehouse. You recognise the key by it later.",
+        error_messages={"required": "Say what the key is for."},
+    )
+
+    def clean_name(self) -> str:
+        """A second click must not leave a live key behind that nobody has seen."""
+        name: str = self.cleaned_data["name"]
+        mine = ApiToken.objects.filter(membership_id=self.actor.membership_id, revoked_at=None)
+        if mine.filter(name=name).exists():
+            raise ValidationError(
+                "You have a key of this name. If you did not copy it, revoke it and make a new one."
+            )
+        return name

@@ -1,0 +1,114 @@
+"""The doors: where a person comes in, where an invitation leads, where one leaves in a hurry."""
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agencies import tenancy
+from agencies.access.vocabulary import Role
+from agencies.forms import join_form
+from agencies.invitations import reference_in
+from agencies.middleware import AgencyRequest
+from agencies.models import Agency, Invitation, Membership
+from agencies.outside import inside
+from agencies.services import accept_invitation
+
+HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
+_SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+def front_door(request: HttpRequest) -> HttpResponse:
+    """The person's agency, or a choice of them; sign-in for everyone else."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    with tenancy.as_person(request.user.pk), transaction.atomic():
+        seats = list(
+            Membership.objects.across_agencies(reason="a person chooses among her own agencies")
+            .live(timezone.now())
+            .filter(user_id=request.user.pk)
+            .select_related("agency")
+            .order_by("agency__name", "pk")
+        )
+    if len(seats) == 1:
+        return redirect(inside(seats[0].agency.slug))
+    if not seats and request.user.is_operator:
+        return redirect("platform:index")
+    choices = [{"seat": seat, "url": inside(seat.agency.slug)} for seat in seats]
+    return render(request, "agencies/choose.html", {"choices": choices})
+
+
+@require_GET
+def agency_home(request: AgencyRequest) -> HttpResponse:
+    """Where this role's work is."""
+    return redirect(HOMES.get(request.actor.role, "admin:index"))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Accept an invitation: set a pass phrase, or join with the account one has already."""
+    agency = Agency.objects.filter(slug=slug, closed_at=None).first()
+    if agency is None:
+        raise Http404
+    with tenancy.activate(agency.pk), transaction.atomic():
+        invitation = _invitation(agency, token)
+        if invitation is not None and invitation.is_open(timezone.now()):
+            return _join(request, agency, invitation)
+        if invitation is not None and request.user.is_authenticated and _taken_by(invitation, request.user):
+            return redirect(inside(agency.slug))
+    return render(request, "agencies/join_closed.html", {"agency_name": agency.name}, status=410)
+
+
+def _invitation(agency: Agency, token: str) -> Invitation | None:
+    """The invitation a genuine link names. Locked, so that of two clicks one waits for the other."""
+    reference = reference_in(token, agency=agency)
+    if reference is None:
+        return None
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("membership")
+    return rows.filter(public_id=reference).first()
+
+
+def _taken_by(invitation: Invitation, user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this person joined by this link before: a second click, a link kept in the mail."""
+    return invitation.accepted_at is not None and invitation.membership.user_id == user.pk
+
+
+def _join(request: HttpRequest, agency: Agency, invitation: Invitation) -> HttpResponse:
+    form = join_form(request, invitation)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                user = form.person()
+                accept_invitation(invitation, user=user, agency=agency, at=timezone.now())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            login(request, user, backend=_SIGN_IN_BACKEND)
+            return redirect(inside(agency.slug))
+    context = {"form": form, "agency_name": agency.name, "invitation": invitation}
+    return render(request, "agencies/join.html", context)
+
+
+@require_GET
+def quick_exit(request: HttpRequest) -> HttpResponse:
+    """Sign out and show a page that says nothing about where one was."""
+    logout(request)
+    response = render(request, "agencies/left.html")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view is given one
+    """Whether the process serves and the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

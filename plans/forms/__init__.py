@@ -1,0 +1,1 @@
+"""The forms of a plan: writing its parts, signing it."""

@@ -83,7 +83,7 @@ def sign_note(session: Session, *, by: Actor, at: datetime) -> Session:
     Raises ValidationError while the note is empty or no target behaviour is named.
     """
     found = policy.locked(by, Action.SIGN, session)
-    note = policy.locked(by, Action.SIGN, found.note)
+    note = SessionNote.objects.select_for_update(of=("self",)).get(session=found)  # signed with its session
     if not note.text.strip():
         raise ValidationError({"note": "Write the note before signing."})
     found.signed_at = note.signed_at = at

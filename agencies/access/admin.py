@@ -147,12 +147,15 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         obj = self.get_object(request, object_id)
         if obj is not None and request.method == "GET":
             record(Action.VIEW, obj, by=actor_of(request))
-        return super().change_view(request, object_id, form_url, extra_context)
+        may_read = policy.granted(actor_of(request), Action.VIEW, AuditEvent)
+        context = {"may_read_trail": may_read, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The trail of this record, for those who may read the trail."""
+        policy.require(actor_of(request), Action.VIEW, AuditEvent)
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404

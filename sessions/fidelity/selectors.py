@@ -32,7 +32,7 @@ class Recording:
     minutes: int
 
     def __str__(self) -> str:
-        return f"Recording of {date_format(self.held_on, 'F j, Y')}, {self.minutes} minutes"
+        return f"Session of {date_format(self.held_on, 'F j, Y')}, {self.minutes} minutes"
 
 
 def recording_of(review: Review) -> Recording:

@@ -62,7 +62,7 @@ def member(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         policy.ensure(request.actor, Action.CHANGE, seat)
     form = SeatForm(request.POST or None, seat=seat, actor=request.actor)
     if form.is_valid() and _changed(request, seat, form):
-        messages.success(request, f"The seat of {seat.name} is saved.")
+        messages.success(request, f"The changes to {seat.name} are saved.")
         return redirect("people:member", seat.public_id)
     return render(request, "agencies/member.html", _member_context(request, seat, form))
 
@@ -80,7 +80,6 @@ def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[s
     invitations = policy.annotate_allowed(request.actor, seat.invitations.all(), Action.REVOKE)
     shown = policy.within_reach(request.actor, Action.VIEW, invitations).select_related("invited_by")
     rows = list(shown.order_by("-invited_at", "-pk"))
-    waiting = seat.joined_at is None and seat.ended_at is None
     return {
         "seat": seat,
         "standing": standing_of_seat(seat),
@@ -89,7 +88,7 @@ def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[s
         "may_end": seat.may_change and seat.ended_at is None,
         "form": form,
         "invitations": [(row, standing_of_invitation(row, at=now)) for row in rows],
-        "address_form": AddressForm(initial={"email": rows[0].email}) if waiting and rows else None,
+        "address_form": AddressForm(initial={"email": rows[0].email}) if seat.is_empty and rows else None,
     }
 
 
@@ -140,6 +139,6 @@ def end(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as refusal:
             refusals = refusal.messages
         else:
-            messages.success(request, f"{seat.name} no longer has a seat here. What was written stays.")
+            messages.success(request, f"{seat.name}’s access has ended. What was written stays.")
             return redirect("admin:agencies_membership_changelist")
     return render(request, "agencies/end.html", {"seat": seat, "refusals": refusals})

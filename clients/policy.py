@@ -6,7 +6,7 @@
 from django.db.models import Q
 
 from agencies.access.actors import Actor
-from agencies.access.policy import Resource, register
+from agencies.access.policy import Resource, granted, register
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import TeamMember
 from clients.models import Assignment, Client, Strength, TargetBehaviour
@@ -24,6 +24,11 @@ def _on_my_caseload(actor: Actor) -> Q:
 
 def _myself(actor: Actor) -> Q:
     return Q(seat_id=actor.membership_id)
+
+
+def may_move(actor: Actor) -> bool:
+    """Whether someone may choose a client's team: who opens records or fills caseloads, nobody else."""
+    return granted(actor, Action.ADD, Client) or granted(actor, Action.ASSIGN, Client)
 
 
 READERS = {

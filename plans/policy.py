@@ -19,6 +19,7 @@ from plans.models import (
     Signature,
     Support,
 )
+from plans.standing import IN_STATE, Standing
 
 STAFF_READERS = {
     Role.ADMINISTRATOR: Reach.AGENCY,
@@ -50,10 +51,6 @@ def _written_by_me(actor: Actor) -> Q:
     return Q(author_id=actor.membership_id) & PLANS.through("plan")[Reach.CASELOAD](actor)
 
 
-DRAFT = Q(offered_at=None)
-WAITING_FOR_CLIENT = Q(offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None)
-WAITING_FOR_PRACTITIONER = Q(client_signed_at__isnull=False, activated_at=None, superseded_at=None)
-
 VERSIONS = register(
     Resource(
         model=PlanVersion,
@@ -77,11 +74,11 @@ VERSIONS = register(
             },
         },
         while_={
-            Action.CHANGE: DRAFT,
-            Action.OFFER: DRAFT,
-            Action.SIGN: WAITING_FOR_CLIENT,
-            Action.DECLINE: WAITING_FOR_CLIENT,
-            Action.COSIGN: WAITING_FOR_PRACTITIONER,
+            Action.CHANGE: IN_STATE[Standing.DRAFT],
+            Action.OFFER: IN_STATE[Standing.DRAFT],
+            Action.SIGN: IN_STATE[Standing.OFFERED],
+            Action.DECLINE: IN_STATE[Standing.OFFERED],
+            Action.COSIGN: IN_STATE[Standing.SIGNED],
         },
     )
 )

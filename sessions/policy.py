@@ -1,4 +1,8 @@
-"""Sessions and their notes: the author writes until signing, the team's supervisor reads."""
+"""Sessions and their notes: the author writes until signing, the team's supervisor reads.
+
+Reading and recording follow the caseload of the day. Authorship does not end with it: what someone began
+she finishes and signs, and she answers for what she signed.
+"""
 
 from django.db.models import Q
 
@@ -18,8 +22,7 @@ NOTE_READERS = {
 
 
 def _written_by_me(actor: Actor) -> Q:
-    """The actor's own sessions with clients who are still on the caseload."""
-    return Q(author_id=actor.membership_id) & CLIENTS.through("client")[Reach.CASELOAD](actor)
+    return Q(author_id=actor.membership_id)
 
 
 SESSIONS = register(
@@ -28,7 +31,7 @@ SESSIONS = register(
         reach=CLIENTS.through("client", Reach.TEAM, Reach.CASELOAD) | {Reach.OWN: _written_by_me},
         grants={
             Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, **NOTE_READERS},
-            Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+            Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD},
             Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
             Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
         },
@@ -42,7 +45,7 @@ NOTES = register(
         reach=SESSIONS.through("session"),
         grants={
             Action.VIEW: NOTE_READERS,
-            Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+            Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD},
             Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
             Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
             Action.COSIGN: {Role.SUPERVISOR: Reach.TEAM},
@@ -67,7 +70,7 @@ AMENDMENTS = register(
 
 _PARTS_OF_A_SESSION = {
     Action.VIEW: NOTE_READERS,
-    Action.ADD: {Role.PRACTITIONER: Reach.OWN},
+    Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD},
     Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
     Action.DELETE: {Role.PRACTITIONER: Reach.OWN},
 }

@@ -34,7 +34,7 @@ def my_caseload(actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "title": "My caseload",
-        "hint": "Whose next contact comes first stands first.",
+        "hint": "Next contact first.",
         "empty": "Nobody is on your caseload yet. Your supervisor assigns clients.",
         "rows": [_client_row(client, today=actor.today) for client in caseload(actor)[:SHOWN]],
         "more_url": reverse("admin:clients_client_changelist"),

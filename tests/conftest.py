@@ -28,7 +28,10 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():
         made = setup_databases(
-            verbosity=request.config.option.verbose, interactive=False, aliases=["default", "owner"]
+            verbosity=request.config.option.verbose,
+            interactive=False,
+            aliases={"default": False, "owner": False},
+            serialized_aliases=[],
         )
         assert connections["default"].settings_dict["NAME"].startswith("test_")
         for slug in ("north", "south"):

@@ -5,9 +5,9 @@ import unicodedata
 from agencies.access.vocabulary import Role
 from config.demo.agencies import AGENCIES, OPERATOR, AgencyScript
 
-# One phrase for everybody: the people are invented, and it is printed when the product starts.
-PASS_PHRASE = "quiet ferry at first light"  # noqa: S105 - shown to whoever starts the demo world
-HEADINGS = ("Agency", "Role", "E-mail address", "Pass phrase")
+# One for everybody: the people are invented, and it is printed when the product starts.
+PASSWORD = "quiet ferry at first light"  # noqa: S105 - shown to whoever starts the demo world
+HEADINGS = ("Agency", "Role", "E-mail address", "Password")
 
 Row = tuple[str, str, str, str]
 
@@ -35,14 +35,14 @@ def operator_address() -> str:
 def sign_ins() -> tuple[Row, ...]:
     """One row for each role of each agency, several for clients, and the operator of the installation."""
     rows = [row for agency in AGENCIES for row in _of_agency(agency)]
-    return (*rows, ("(installation)", "Operator", operator_address(), PASS_PHRASE))
+    return (*rows, ("(installation)", "Operator", operator_address(), PASSWORD))
 
 
 def _of_agency(agency: AgencyScript) -> list[Row]:
     first = {role: next(seat for seat in agency.seats if seat.role == role) for role in agency.roles}
     staff = [(str(role.label), staff_address(seat.name, agency)) for role, seat in first.items()]
     clients = [(f"{Role.CLIENT.label}, {why}", client_address(name)) for name, why in agency.portal]
-    return [(agency.name, role, address, PASS_PHRASE) for role, address in (*staff, *clients)]
+    return [(agency.name, role, address, PASSWORD) for role, address in (*staff, *clients)]
 
 
 def table() -> str:

@@ -13,7 +13,7 @@ WEEKS_OF_WORK = 30
 
 
 def create_person(name: str, email: str, *, encoded: str) -> User:
-    """Somebody who can sign in with the pass phrase that ``encoded`` stands for."""
+    """Somebody who can sign in with the password that ``encoded`` stands for."""
     person = User(name=name, email=email, password=encoded)
     person.full_clean()
     person.save()

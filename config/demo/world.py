@@ -15,7 +15,7 @@ from sessions.models import Session
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """``encoded`` is the pass phrase as it is stored: hashed once, since hashing is slow by design."""
+    """``encoded`` is the password as it is stored: hashed once, since hashing is slow by design."""
 
     script: AgencyScript
     agency: Agency

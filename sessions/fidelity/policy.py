@@ -2,6 +2,10 @@
 
 A coder sees what is assigned; the practitioner sees a review once it is released; administrators
 and auditors see none.
+
+Two people who code one session do so without knowing of each other's numbers: a supervisor with a sheet
+of her own still open sees no coding of that session before she has handed hers in, and no review of a
+session is released before all of them are in.
 """
 
 from django.db.models import Q
@@ -17,6 +21,13 @@ def _coded_by_me(actor: Actor) -> Q:
     return Q(coder_id=actor.membership_id)
 
 
+def _of_my_team_and_not_before_mine(actor: Actor) -> Q:
+    """The team's reviews, without those handed in for a session that ``actor`` is still coding."""
+    of_the_team = SESSIONS.through("session", Reach.TEAM)[Reach.TEAM](actor)
+    still_coding = Review.objects.waiting().filter(coder_id=actor.membership_id).values("session_id")
+    return of_the_team & (Q(submitted_at=None) | ~Q(session__in=still_coding))
+
+
 def _of_my_sessions_and_released(actor: Actor) -> Q:
     return Q(session__author_id=actor.membership_id, released_at__isnull=False)
 
@@ -25,7 +36,7 @@ REVIEWS = register(
     Resource(
         model=Review,
         reach={
-            **SESSIONS.through("session", Reach.TEAM),
+            Reach.TEAM: _of_my_team_and_not_before_mine,
             Reach.ASSIGNED: _coded_by_me,
             Reach.OWN: _of_my_sessions_and_released,
         },
@@ -41,7 +52,8 @@ REVIEWS = register(
         },
         while_={
             Action.CODE: Q(submitted_at=None),
-            Action.RELEASE: Q(submitted_at__isnull=False, released_at=None),
+            Action.RELEASE: Q(submitted_at__isnull=False, released_at=None)
+            & ~Q(session__reviews__submitted_at=None),
         },
     )
 )

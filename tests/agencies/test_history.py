@@ -2,13 +2,16 @@
 
 import pytest
 
+from agencies import tenancy
 from agencies.access.vocabulary import Role
+from agencies.models import Team
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.ADMINISTRATOR, True), (Role.SUPERVISOR, False)])
 def test_history_is_shown_to_readers_of_the_trail(north, as_member, role, may):
     browser = as_member(north, role)
-    team = north.clients["assigned"].team
+    with tenancy.activate(north.pk):
+        team = Team.objects.get(name="Alpha")
     record = browser.get(north.url(f"/admin/agencies/team/{team.pk}/change/")).content.decode()
     history = browser.get(north.url(f"/admin/agencies/team/{team.pk}/history/"))
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 CLIENT = "Robin Ellery"
 ADDRESS = "robin.ellery@example.org"
-PASS_PHRASE = "quiet hills after the rain"
+PASSWORD = "quiet hills after the rain"
 TARGET = "Drink on two evenings a week at most"
 QUOTES = (
     ("I want to be awake when my daughter reads to me", "Desire"),
@@ -21,8 +21,10 @@ REASON = "She has stopped asking me."
 NEED = "Evenings at home without drinking"
 OBJECTIVE = "Four evenings a week without a drink"
 MEASURE = "evenings marked in the calendar"
+AIM = "four evenings a week"
 INTERVENTION = "A conversation about the evenings that went well"
 FIRST_STEP = "Put the calendar on the fridge"
+DONE_WHEN = "Two months of calm evenings"
 STRENGTHS = "Keeps promises\nHas done it before"
 WENT_WELL = "You let silence work: after “I did it in spring” Robin went on without a question."
 TO_GROW = "Try one complex reflection more before the next question."

@@ -14,7 +14,7 @@ def test_wrong_password_is_explained_and_the_address_is_kept(sits_down: SitsDown
 
     visitor.sees("Sign in")
     visitor.reads("You are not signed in yet")
-    visitor.reads("The email address and/or password you specified are not correct.")
+    visitor.reads("This e-mail address and password do not belong together.")
     assert visitor.field("E-mail address").input_value() == "petra@north.example"
     assert visitor.field("Password").input_value() == ""
     visitor.is_photographed("30-wrong-password")

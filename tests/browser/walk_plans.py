@@ -22,18 +22,20 @@ def writes_plan(practitioner: Person) -> None:
     practitioner.points_at("How confident is the client?", 5)
     practitioner.writes(f"{_OBJECTIVE}-text", story.OBJECTIVE)
     practitioner.writes(f"{_OBJECTIVE}-measure", story.MEASURE)
+    practitioner.writes(f"{_OBJECTIVE}-target", story.AIM)
     practitioner.writes(f"{_OBJECTIVE}-target_on", story.in_days(60))
     practitioner.writes(f"{_INTERVENTION}-what", story.INTERVENTION)
     practitioner.writes(f"{_INTERVENTION}-who", "Petra North")
     practitioner.writes(f"{_INTERVENTION}-how_often", "once a week")
     practitioner.writes("strengths", story.STRENGTHS)
     practitioner.writes("first_step", story.FIRST_STEP)
+    practitioner.writes("discharge_criteria", story.DONE_WHEN)
     practitioner.is_photographed("18-plan-writing")
 
 
 def offers_plan(practitioner: Person) -> None:
     practitioner.presses("Save and offer to client")
-    practitioner.reads("Offered. The client can read and sign it in the portal.")
+    practitioner.reads("Offered. Invite the client to the portal, or go through the printed plan together.")
     practitioner.is_photographed("19-plan-offered")
 
 
@@ -50,7 +52,7 @@ def joins_portal(client: Person, link: str) -> None:
     client.page.goto(link)
     client.sees("Join North House")
     client.fills("Your name", story.CLIENT)
-    client.fills("New pass phrase", story.PASS_PHRASE)
+    client.fills("New password", story.PASSWORD)
     client.is_photographed("21-join")
     client.presses("Join North House")
     client.sees("Hello, Robin")

@@ -102,8 +102,8 @@ def test_portal_sign_ins_are_clients_who_were_asked_to_answer(agency: AgencyScri
     assert {name for name, _ in agency.portal} - asked == set()
 
 
-def test_pass_phrase_is_accepted_by_the_product() -> None:
-    validate_password(accounts.PASS_PHRASE, User(email=accounts.operator_address(), name="Robin Castellane"))
+def test_password_is_accepted_by_the_product() -> None:
+    validate_password(accounts.PASSWORD, User(email=accounts.operator_address(), name="Robin Castellane"))
 
 
 def test_address_spells_out_letters_without_an_ascii_form() -> None:
@@ -134,7 +134,7 @@ def harbor_street(db: None) -> Agency:
         two_of_harbor_street(),
         read_reviews("harbor-street"),
         today=TODAY,
-        encoded=make_password(accounts.PASS_PHRASE),
+        encoded=make_password(accounts.PASSWORD),
     )
     return Agency.objects.get(slug="harbor-street")
 
@@ -149,7 +149,7 @@ def test_loaded_clients_have_what_their_story_tells(harbor_street: Agency) -> No
             assert quotes == sum(len(told.statements) for told in story.sessions)
         assert [v.state for v in PlanVersion.objects.order_by("plan__client__family_name")] == [
             "declined",
-            "active",
+            "closed",
         ]
         closed = Client.objects.get(family_name="Monroe")
         assert closed.closed_on == closed.plans.get().closed_on
@@ -170,9 +170,9 @@ def test_loaded_rows_have_the_lines_of_those_who_wrote_them(harbor_street: Agenc
     assert (lines["release", "fidelity.Review", "Tomasz Wilk"], released) == (1, 1)
 
 
-def test_loaded_staff_signs_in_with_the_pass_phrase(harbor_street: Agency) -> None:
+def test_loaded_staff_signs_in_with_the_password(harbor_street: Agency) -> None:
     ruth = User.objects.get(email="ruth.okafor@harbor-street.example")
-    assert ruth.check_password(accounts.PASS_PHRASE)
+    assert ruth.check_password(accounts.PASSWORD)
 
 
 def test_load_that_fails_leaves_nothing(db: None) -> None:

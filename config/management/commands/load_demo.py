@@ -44,7 +44,7 @@ class Command(BaseCommand):
         for script in wanted:
             if script not in missing:
                 self.stdout.write(f"{script.name} is here already.")
-        encoded = make_password(accounts.PASS_PHRASE)
+        encoded = make_password(accounts.PASSWORD)
         people.create_operator(encoded=encoded)
         if missing:
             self._load(missing, today=today, encoded=encoded)

@@ -4,11 +4,13 @@ from django.db.models import Q
 
 from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
+from agencies.access.reaches import in_words, unless_author
 from agencies.access.vocabulary import Action, Reach, Role
 from clients.policy import CLIENTS
 from sessions.models import ClientStatement, NoteAmendment, RulerReading, Session, SessionNote
 
 UNSIGNED = Q(signed_at=None)
+STAYS = "what is signed stays as it is"
 
 NOTE_READERS = {
     Role.SUPERVISOR: Reach.TEAM,
@@ -17,9 +19,17 @@ NOTE_READERS = {
 }
 
 
+_CASELOAD = CLIENTS.through("client")[Reach.CASELOAD]
+
+
+@in_words(
+    "their own {records} with clients on their caseload",
+    because=_CASELOAD.because,
+    lacking=unless_author(_CASELOAD.lacking),
+)
 def _written_by_me(actor: Actor) -> Q:
     """The actor's own sessions with clients who are still on the caseload."""
-    return Q(author_id=actor.membership_id) & CLIENTS.through("client")[Reach.CASELOAD](actor)
+    return Q(author_id=actor.membership_id) & _CASELOAD(actor)
 
 
 SESSIONS = register(
@@ -33,6 +43,7 @@ SESSIONS = register(
             Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
         },
         while_={Action.CHANGE: UNSIGNED, Action.SIGN: UNSIGNED},
+        otherwise={Action.CHANGE: STAYS, Action.SIGN: STAYS},
     )
 )
 
@@ -54,6 +65,12 @@ NOTES = register(
             Action.COSIGN: ~UNSIGNED & Q(cosigned_at=None),
             Action.AMEND: ~UNSIGNED,
         },
+        otherwise={
+            Action.CHANGE: STAYS,
+            Action.SIGN: STAYS,
+            Action.COSIGN: "a note is cosigned once, after it was signed",
+            Action.AMEND: "a note is amended after it was signed; until then it is changed",
+        },
     )
 )
 
@@ -71,6 +88,7 @@ _PARTS_OF_A_SESSION = {
     Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
     Action.DELETE: {Role.PRACTITIONER: Reach.OWN},
 }
+_OF_UNSIGNED = dict.fromkeys((Action.CHANGE, Action.DELETE), STAYS)
 _WHILE_UNSIGNED = {action: Q(session__signed_at=None) for action in (Action.CHANGE, Action.DELETE)}
 
 STATEMENTS = register(
@@ -79,6 +97,7 @@ STATEMENTS = register(
         reach=SESSIONS.through("session"),
         grants=_PARTS_OF_A_SESSION,
         while_=_WHILE_UNSIGNED,
+        otherwise=_OF_UNSIGNED,
     )
 )
 
@@ -88,5 +107,6 @@ RULERS = register(
         reach=SESSIONS.through("session"),
         grants=_PARTS_OF_A_SESSION,
         while_=_WHILE_UNSIGNED,
+        otherwise=_OF_UNSIGNED,
     )
 )

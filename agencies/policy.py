@@ -156,6 +156,6 @@ API_TOKENS = register(
             },
         },
         while_={Action.REVOKE: Q(revoked_at=None)},
-        otherwise={Action.REVOKE: "this one is revoked already"},
+        otherwise={Action.REVOKE: "what is revoked stays revoked"},
     )
 )

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -27,11 +27,11 @@ def _answers_for_the_agency(request: AgencyRequest) -> bool:
 
 @require_GET
 def roles(request: AgencyRequest) -> HttpResponse:
-    """The rights of each role; everybody else is led to her own."""
+    """The rights of each role; for everybody else, her own."""
     policy.require(request.actor, Action.VIEW, Membership)
     if not _answers_for_the_agency(request):
         mine = get_object_or_404(Membership, pk=request.actor.membership_id)
-        return redirect("people:rights", mine.public_id)
+        return rights(request, public_id=mine.public_id)
     asked = request.GET.get("role")
     chosen = next((role for role in SHOWN if role.value == asked), SHOWN[0])
     tabs = [{"label": role.label, "url": f"?role={role.value}", "current": role is chosen} for role in SHOWN]

@@ -79,10 +79,16 @@ def test_roles_page_shows_each_role_to_those_who_read_the_trail(north, as_member
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PRACTITIONER, Role.INTAKE, Role.CODER])
-def test_roles_page_leads_everybody_else_to_her_own_rights(north, as_member, role):
-    answer = as_member(north, role).get(north.url(ROLES))
-    assert answer.status_code == 302
-    assert answer["Location"] == member_url(north, north.members[role], "rights/")
+def test_roles_page_shows_everybody_else_her_own_rights(north, as_member, role):
+    browser = as_member(north, role)
+    for query in ("", "?role=administrator"):
+        answer = browser.get(north.url(ROLES + query))
+        assert answer.context["seat"] == north.members[role]
+        assert told(answer.content.decode()) == {
+            each.records[0].upper() + each.records[1:]: [right.sentence for right in each.rights]
+            for each in rights_of(role)
+            if each.rights
+        }
 
 
 def test_roles_page_is_not_for_clients(north, as_member):

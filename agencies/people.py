@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import Action, Role
+from agencies.audit.models import AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation, Membership
 from agencies.people_forms import AddressForm, InviteForm, SeatForm
@@ -83,6 +84,8 @@ def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[s
     return {
         "seat": seat,
         "standing": standing_of_seat(seat),
+        "may_see_rights": policy.granted(request.actor, Action.VIEW, AuditEvent)
+        or seat.pk == request.actor.membership_id,
         "teams": seat.teams.select_related("team").order_by("team__name", "pk"),
         "may_change_place": seat.may_change and seat.ended_at is None and seat.role != Role.CLIENT,
         "may_end": seat.may_change and seat.ended_at is None,

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from clients.views import caseload, page, portal
+from clients.views import access, caseload, page, portal
 
 app_name = "clients"
 
 urlpatterns = [
     path("<uuid:public_id>/", page.page, name="page"),
+    path("<uuid:public_id>/access/", access.access, name="access"),
     path("<uuid:public_id>/strengths/", page.add_strength, name="add_strength"),
     path("<uuid:public_id>/targets/", page.add_target, name="add_target"),
     path("<uuid:public_id>/close/", page.close, name="close"),

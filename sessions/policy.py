@@ -8,11 +8,13 @@ from django.db.models import Q
 
 from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
+from agencies.access.reaches import in_words, naming
 from agencies.access.vocabulary import Action, Reach, Role
 from clients.policy import CLIENTS
 from sessions.models import ClientStatement, NoteAmendment, RulerReading, Session, SessionNote
 
 UNSIGNED = Q(signed_at=None)
+STAYS = "what is signed stays as it is"
 
 NOTE_READERS = {
     Role.SUPERVISOR: Reach.TEAM,
@@ -21,6 +23,7 @@ NOTE_READERS = {
 }
 
 
+@in_words("{records} they wrote themselves", lacking=naming("author", "{} wrote it"))
 def _written_by_me(actor: Actor) -> Q:
     return Q(author_id=actor.membership_id)
 
@@ -36,6 +39,7 @@ SESSIONS = register(
             Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
         },
         while_={Action.CHANGE: UNSIGNED, Action.SIGN: UNSIGNED},
+        otherwise={Action.CHANGE: STAYS, Action.SIGN: STAYS},
     )
 )
 
@@ -57,6 +61,12 @@ NOTES = register(
             Action.COSIGN: ~UNSIGNED & Q(cosigned_at=None),
             Action.AMEND: ~UNSIGNED,
         },
+        otherwise={
+            Action.CHANGE: STAYS,
+            Action.SIGN: STAYS,
+            Action.COSIGN: "a note is cosigned once, after it was signed",
+            Action.AMEND: "a note is amended after it was signed; until then it is changed",
+        },
     )
 )
 
@@ -74,6 +84,7 @@ _PARTS_OF_A_SESSION = {
     Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
     Action.DELETE: {Role.PRACTITIONER: Reach.OWN},
 }
+_OF_UNSIGNED = dict.fromkeys((Action.CHANGE, Action.DELETE), STAYS)
 _WHILE_UNSIGNED = {action: Q(session__signed_at=None) for action in (Action.CHANGE, Action.DELETE)}
 
 STATEMENTS = register(
@@ -82,6 +93,7 @@ STATEMENTS = register(
         reach=SESSIONS.through("session"),
         grants=_PARTS_OF_A_SESSION,
         while_=_WHILE_UNSIGNED,
+        otherwise=_OF_UNSIGNED,
     )
 )
 
@@ -91,5 +103,6 @@ RULERS = register(
         reach=SESSIONS.through("session"),
         grants=_PARTS_OF_A_SESSION,
         while_=_WHILE_UNSIGNED,
+        otherwise=_OF_UNSIGNED,
     )
 )

@@ -42,6 +42,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("api:session-list", P): 11,
     ("api:team-list", A): 11,
     ("people:keys", A): 9,
+    ("people:roles", A): 8,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,
     ("reviews:mine", P): 11,

@@ -27,6 +27,7 @@ from sessions.models import Session, SessionNote
 from tests.cast import Cast
 
 SUBJECTS: dict[str, type[Any]] = {
+    "clients:access": Client,
     "clients:add_strength": Client,
     "clients:add_target": Client,
     "clients:assign": Client,
@@ -43,6 +44,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "people:member": Membership,
     "people:revoke_invitation": Invitation,
     "people:revoke_key": ApiToken,
+    "people:rights": Membership,
     "people:send_again": Membership,
     "plans:close": PlanVersion,
     "plans:countersign": PlanVersion,

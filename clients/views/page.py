@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import STAFF_ROLES, Action
+from agencies.audit.models import AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation
 from clients.forms import CloseForm, InviteForm, StrengthForm, TargetForm
@@ -53,6 +54,7 @@ def _surroundings(request: AgencyRequest, client: Client) -> dict[str, Any]:
     caseload = policy.within_reach(actor, Action.VIEW, Assignment.objects.on(actor.today).working())
     return {
         "rights": policy.annotate_allowed(actor, mine, *actions).get(),
+        "may_see_access": policy.granted(actor, Action.VIEW, AuditEvent),
         "caseload": caseload.filter(client=client).select_related("practitioner").order_by("starts_on", "pk"),
         "strengths": _noted(request, Strength.objects.filter(client=client)),
         "targets": _noted(request, TargetBehaviour.objects.filter(client=client)),

@@ -67,5 +67,5 @@ def _rights(role: Role) -> dict[str, Any]:
 
 def _caseload(request: AgencyRequest, seat: Membership) -> int:
     """Clients on the caseload today, by the seat's relation: the room of clients is above, never imported."""
-    today = seat.caseload.on(request.actor.today)
+    today = seat.caseload.on(request.actor.today).working()
     return policy.within_reach(request.actor, Action.VIEW, today).values("client_id").distinct().count()

@@ -70,7 +70,7 @@ def _written_by_me(actor: Actor) -> Q:
     return Q(author_id=actor.membership_id) & _CASELOAD(actor)
 
 
-NOT_REWRITTEN = "a plan that was offered is not rewritten"
+DRAFTS_ONLY = "this goes for drafts only"
 
 VERSIONS = register(
     Resource(
@@ -102,7 +102,7 @@ VERSIONS = register(
             Action.COSIGN: IN_STATE[Standing.SIGNED],
         },
         otherwise={
-            **dict.fromkeys((Action.CHANGE, Action.OFFER), NOT_REWRITTEN),
+            **dict.fromkeys((Action.CHANGE, Action.OFFER), DRAFTS_ONLY),
             **dict.fromkeys((Action.SIGN, Action.DECLINE), "a plan is answered once, while it is offered"),
             Action.COSIGN: "a plan is countersigned once, after the client has signed",
         },
@@ -152,7 +152,7 @@ def _part(model: type[TenantModel], version: str) -> Resource:
                 action: Q(**{f"{version}__offered_at": None})
                 for action in (Action.ADD, Action.CHANGE, Action.DELETE)
             },
-            otherwise=dict.fromkeys((Action.ADD, Action.CHANGE, Action.DELETE), NOT_REWRITTEN),
+            otherwise=dict.fromkeys((Action.ADD, Action.CHANGE, Action.DELETE), DRAFTS_ONLY),
         )
     )
 

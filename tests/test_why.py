@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access import policy
@@ -15,8 +16,10 @@ from agencies.models import Team
 from agencies.services import join_team
 from clients.models import Assignment, Client
 from plans.models import PlanVersion
+from sessions.fidelity.services import assign_review
 from sessions.models import Session, SessionNote
 from tests.cast import Cast
+from tests.fidelity import stage
 
 CASELOAD = "Practitioners may view clients on their caseload; "
 TEAM = "Supervisors may view clients of their teams; "
@@ -155,6 +158,17 @@ def test_author_who_lost_the_client_is_told_about_the_caseload(north: Cast) -> N
         answer = why(north.practitioner, Action.CHANGE, draft)
     assert answer.allowed is False
     assert answer.sentence.endswith(f"; the assignment ended on {day(north, 0)}. A new one would open it.")
+
+
+def test_supervisor_still_coding_is_told_to_hand_in_first(north: Cast) -> None:
+    handed_in = stage.submitted(north, coder=Role.CODER)
+    with tenancy.activate(north.pk):
+        coder, due_on = north.members[Role.SUPERVISOR], north.today()
+        by = north.supervisor
+        assign_review(handed_in.session, coder=coder, due_on=due_on, by=by, at=timezone.now())
+        answer = why(by, Action.VIEW, handed_in)
+    assert answer.allowed is False
+    assert answer.sentence.endswith("; their own coding of this session is not in yet.")
 
 
 def test_nothing_is_told_about_another_agencys_record(north: Cast, south: Cast) -> None:

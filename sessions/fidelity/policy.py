@@ -26,10 +26,21 @@ def _coded_by_me(actor: Actor) -> Q:
 _TEAM = SESSIONS.through("session", Reach.TEAM)[Reach.TEAM]
 
 
+def _other_team_or_still_coding(review: Review, people: People) -> dict[int, str]:
+    """For whoever has a sheet of the same session open, that; the team for everybody else."""
+    waiting = Review.objects.waiting().filter(session_id=review.session_id)
+    coders = set(waiting.values_list("coder_id", flat=True)) if review.submitted_at else set()
+    still_coding = [person for person in people if person.membership_id in coders]
+    return {
+        **_TEAM.lacking(review, people),
+        **always("their own coding of this session is not in yet")(review, still_coding),
+    }
+
+
 @in_words(
-    "{records} of their teams, once their own coding of the session is in",
+    "{records} of clients of their teams, once their own coding of the session is in",
     because=_TEAM.because,
-    lacking=always("it is another team's, or their own coding of this session is still open"),
+    lacking=_other_team_or_still_coding,
 )
 def _of_my_team_and_not_before_mine(actor: Actor) -> Q:
     """The team's reviews, without those handed in for a session that ``actor`` is still coding."""
@@ -79,7 +90,7 @@ REVIEWS = register(
         },
         otherwise={
             Action.CODE: SUBMITTED,
-            Action.RELEASE: "a review is released once, after it was submitted",
+            Action.RELEASE: "a review is released once, when every coding of its session is in",
         },
     )
 )

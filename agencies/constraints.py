@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
@@ -57,11 +57,13 @@ class SameAgency(models.BaseConstraint):
     ) -> None:
         if exclude and self.field in exclude:
             return
-        target_id = getattr(instance, f"{self.field}_id")
-        if target_id is None:
+        if getattr(instance, f"{self.field}_id") is None:
             return
-        target = getattr(instance, self.field)
-        if target.agency_id != instance.agency_id:
+        try:
+            inside = getattr(instance, self.field).agency_id == instance.agency_id
+        except ObjectDoesNotExist:  # the database shows no row of another agency
+            inside = False
+        if not inside:
             raise ValidationError(self.get_violation_error_message(), code="other_agency")
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

@@ -57,3 +57,22 @@ add_entry(
         order=84,
     )
 )
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="What roles may do",
+        url_name="people:roles",
+        model=AuditEvent,
+        order=85,
+    )
+)
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="What I may do",
+        url_name="people:roles",
+        model=Membership,
+        roles=frozenset({Role.SUPERVISOR, Role.PRACTITIONER, Role.INTAKE, Role.CODER}),
+        order=85,
+    )
+)

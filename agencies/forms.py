@@ -35,16 +35,16 @@ class SignedInForm(JoinForm):
 
 
 class KnownPersonForm(JoinForm):
-    """A person with an account proves herself with the pass phrase she has."""
+    """A person with an account proves herself with the password she has."""
 
     kind = "known"
 
     password = forms.CharField(
-        label="Pass phrase",
+        label="Password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="The pass phrase you already use here.",
-        error_messages={"required": "Type the pass phrase you already use here."},
+        help_text="The password you already use here.",
+        error_messages={"required": "Type the password you already use here."},
     )
 
     def clean_password(self) -> str:
@@ -52,12 +52,12 @@ class KnownPersonForm(JoinForm):
         password: str = self.cleaned_data["password"]
         credentials = {"email": self.invitation.email, "password": password}
         if get_adapter(self.request).authenticate(self.request, **credentials) is None:
-            raise ValidationError("This is not the pass phrase of your account. Try again, or reset it.")
+            raise ValidationError("This is not the password of your account. Try again, or reset it.")
         return password
 
 
 class NewPersonForm(JoinForm):
-    """A new person chooses a name and a pass phrase."""
+    """A new person chooses a name and a password."""
 
     kind = "new"
 
@@ -68,11 +68,11 @@ class NewPersonForm(JoinForm):
         error_messages={"required": "Type your name."},
     )
     password = forms.CharField(
-        label="New pass phrase",
+        label="New password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 12}),
         help_text="At least 12 letters, signs or spaces. Four or five words you remember are a good choice.",
-        error_messages={"required": "Choose a pass phrase."},
+        error_messages={"required": "Choose a password."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from agencies.audit import writing
 from agencies.audit.models import Act
 from agencies.audit.services import record
 from agencies.models import Agency, Invitation, Membership
+from agencies.services import lock_seat
 
 
 @transaction.atomic
@@ -40,10 +41,12 @@ def renew_founding(agency: Agency, *, email: str, at: datetime) -> Invitation:
     then the agency is somebody else's.
     """
     with tenancy.activate(agency.pk):
-        open_ones = Invitation.objects.select_for_update(of=("self",)).filter(
+        open_ones = Invitation.objects.filter(
             accepted_at=None, revoked_at=None, email=email.strip().lower()
-        )
-        earlier = open_ones.select_related("membership").order_by("pk").first()
+        ).order_by("pk")
+        if seat_id := open_ones.values_list("membership_id", flat=True).first():
+            lock_seat(seat_id)
+        earlier = open_ones.select_for_update(of=("self",)).select_related("membership").first()
         if earlier is None or agency.closed_at or Membership.objects.exclude(joined_at=None).exists():
             raise ValidationError("Another agency has this address name. Choose a different one.")
         earlier.revoked_at = at

@@ -22,9 +22,10 @@ from agencies import tenancy
 from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
-from agencies.audit.context import Origin, coming_from
+from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
 from agencies.models import Agency
+from agencies.signed_out import give_back
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,13 +53,13 @@ class PrivateByDefault:
 
 
 class OriginOfActs:
-    """Ties the audit lines of one request together. Only the peer's own address is believed."""
+    """Ties the audit lines of one request together. What other proxies write is not believed."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = request.META.get("REMOTE_ADDR") or None
+        address = peer_address(request)
         with coming_from(Origin(request_id=str(uuid.uuid4()), address=address)):
             return self.get_response(request)
 
@@ -143,11 +144,12 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """Programs are told to identify themselves; people are led to the door."""
+    """Programs are told to identify themselves; people are led to the door, and lose no text on the way."""
     if is_api(request):
         body = {"detail": "Sign in, or send a valid key: Authorization: Bearer …"}
         return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    door = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    return give_back(request, sign_in=door["Location"]) or door
 
 
 def _actor(request: HttpRequest, agency: Agency, token: str | None) -> Actor | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import Action, Role
+from agencies.audit.models import AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation, Membership
 from agencies.people_forms import AddressForm, InviteForm, SeatForm
@@ -62,7 +63,7 @@ def member(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         policy.ensure(request.actor, Action.CHANGE, seat)
     form = SeatForm(request.POST or None, seat=seat, actor=request.actor)
     if form.is_valid() and _changed(request, seat, form):
-        messages.success(request, f"The seat of {seat.name} is saved.")
+        messages.success(request, f"The changes to {seat.name} are saved.")
         return redirect("people:member", seat.public_id)
     return render(request, "agencies/member.html", _member_context(request, seat, form))
 
@@ -80,16 +81,17 @@ def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[s
     invitations = policy.annotate_allowed(request.actor, seat.invitations.all(), Action.REVOKE)
     shown = policy.within_reach(request.actor, Action.VIEW, invitations).select_related("invited_by")
     rows = list(shown.order_by("-invited_at", "-pk"))
-    waiting = seat.joined_at is None and seat.ended_at is None
     return {
         "seat": seat,
         "standing": standing_of_seat(seat),
+        "may_see_rights": policy.granted(request.actor, Action.VIEW, AuditEvent)
+        or seat.pk == request.actor.membership_id,
         "teams": seat.teams.select_related("team").order_by("team__name", "pk"),
         "may_change_place": seat.may_change and seat.ended_at is None and seat.role != Role.CLIENT,
         "may_end": seat.may_change and seat.ended_at is None,
         "form": form,
         "invitations": [(row, standing_of_invitation(row, at=now)) for row in rows],
-        "address_form": AddressForm(initial={"email": rows[0].email}) if waiting and rows else None,
+        "address_form": AddressForm(initial={"email": rows[0].email}) if seat.is_empty and rows else None,
     }
 
 
@@ -140,6 +142,6 @@ def end(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as refusal:
             refusals = refusal.messages
         else:
-            messages.success(request, f"{seat.name} no longer has a seat here. What was written stays.")
+            messages.success(request, f"{seat.name}’s access has ended. What was written stays.")
             return redirect("admin:agencies_membership_changelist")
     return render(request, "agencies/end.html", {"seat": seat, "refusals": refusals})

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from agencies.access.actors import Actor
 from agencies.access.forms import ReachForm, choices_in_reach
 from agencies.access.vocabulary import STAFF_ROLES, Role
+from agencies.addresses import require_free_address
 from agencies.models import ApiToken, Membership, Team
 
 _ROLES = [("", "Choose a role"), *((role.value, role.label) for role in STAFF_ROLES)]
@@ -57,15 +58,9 @@ class InviteForm(_PlaceForm):
     field_order = ["email", "name", "role", "title", "teams"]
 
     def clean_email(self) -> str:
-        """One person has one seat; a second invitation to the same address would only fail later."""
+        """Told at its field, before the seat is made."""
         email: str = self.cleaned_data["email"].lower()
-        seats = Membership.objects.working()
-        if seats.filter(user__email=email).exists():
-            raise ValidationError("This person is a member of the agency already.")
-        if seats.filter(joined_at=None, invitations__email=email, invitations__revoked_at=None).exists():
-            raise ValidationError(
-                "This address has been invited already. You can send it again from the list."
-            )
+        require_free_address(email)
         return email
 
 

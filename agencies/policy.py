@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
+from agencies.access.reaches import always, in_words, naming
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import ApiToken, Invitation, Membership, Team, TeamMember
 
@@ -11,6 +12,7 @@ ADMINISTRATOR, SUPERVISOR = Role.ADMINISTRATOR, Role.SUPERVISOR
 EVERYWHERE = Reach.AGENCY
 
 
+@in_words("the {records} they are in")
 def _my_teams(actor: Actor) -> Q:
     teams = TeamMember.objects.filter(membership_id=actor.membership_id).values("team_id")
     return Q(pk__in=teams)
@@ -26,12 +28,19 @@ def _in_my_teams(actor: Actor) -> Q:
     return Q(team_id__in=mine)
 
 
+@in_words("{records} they made", lacking=naming("invited_by", "{} made this one"))
 def _invited_by_me(actor: Actor) -> Q:
     return Q(invited_by_id=actor.membership_id)
 
 
+@in_words("their own {records}", lacking=naming("membership", "this one belongs to {}"))
 def _mine(actor: Actor) -> Q:
     return Q(membership_id=actor.membership_id)
+
+
+@in_words("their own seat", because=always("this is theirs"), lacking=always("this is somebody else’s"))
+def _my_seat(actor: Actor) -> Q:
+    return Q(pk=actor.membership_id)
 
 
 TEAMS = register(
@@ -55,7 +64,7 @@ TEAMS = register(
 MEMBERSHIPS = register(
     Resource(
         model=Membership,
-        reach={Reach.TEAM: _people_of_my_teams, Reach.OWN: lambda actor: Q(pk=actor.membership_id)},
+        reach={Reach.TEAM: _people_of_my_teams, Reach.OWN: _my_seat},
         grants={
             Action.VIEW: {
                 ADMINISTRATOR: EVERYWHERE,
@@ -115,6 +124,7 @@ INVITATIONS = register(
             },
         },
         while_={Action.REVOKE: Q(accepted_at=None, revoked_at=None)},
+        otherwise={Action.REVOKE: "an invitation that was accepted or withdrawn has ended"},
     )
 )
 
@@ -146,5 +156,6 @@ API_TOKENS = register(
             },
         },
         while_={Action.REVOKE: Q(revoked_at=None)},
+        otherwise={Action.REVOKE: "what is revoked stays revoked"},
     )
 )

@@ -12,6 +12,7 @@ from agencies import tasks_mail, tenancy
 from agencies.access import policy
 from agencies.access.actors import Actor, actor_from
 from agencies.access.vocabulary import STAFF_ROLES, Action, Role
+from agencies.addresses import require_free_address
 from agencies.audit import writing
 from agencies.audit.models import Act
 from agencies.audit.services import record
@@ -62,7 +63,7 @@ def change_seat(
     _one_change_of_administrators_at_a_time(by)
     found = policy.locked(by, Action.CHANGE, seat)
     if found.ended_at is not None:
-        raise ValidationError("This seat has ended. Offer a new one.")
+        raise ValidationError("This person’s access has ended. Send a new invitation.")
     values = {"role": role, "title": title.strip()}
     changed = [name for name, value in values.items() if getattr(found, name) != value]
     if "role" in changed:
@@ -79,7 +80,9 @@ def _refuse_role(seat: Membership, role: Role, *, by: Actor, at: datetime) -> No
     if seat.pk == by.membership_id:
         raise ValidationError({"role": "You cannot change your own role. Ask another administrator."})
     if seat.role not in STAFF_ROLES or role not in STAFF_ROLES:
-        raise ValidationError({"role": "A client's place stays a client's place. Offer a new seat."})
+        raise ValidationError(
+            {"role": "A client stays a client here. For another role send a new invitation."}
+        )
     _keep_an_administrator(seat, at=at)
 
 
@@ -134,24 +137,37 @@ def offer_seat(
     return invite_to(seat, email=email, by=by, at=at)
 
 
+def lock_seat(seat_id: int) -> Membership:
+    """The seat as it is now, locked for the rest of the transaction.
+
+    Whoever inviting, joining or ending is about locks the seat first and an invitation after it:
+    in the other order two such acts could wait for each other.
+    """
+    return Membership.objects.select_for_update(no_key=True).get(pk=seat_id)
+
+
 @transaction.atomic
 def invite_to(seat: Membership, *, email: str, by: Actor, at: datetime) -> Invitation:
     """Invite ``email`` to an empty seat.
 
     The right to invite to a seat carries the withdrawing of whatever invitation is still open for it,
-    also a colleague's.
+    also a colleague's. Raises ValidationError for a seat that is taken or has ended, and for the
+    address of somebody who has a seat or is invited to another one.
     """
+    seat = lock_seat(seat.pk)
     if seat.joined_at is not None:
         raise ValidationError("This person has joined already.")
     if seat.ended_at is not None:
-        raise ValidationError("This seat has ended. Offer a new one.")
+        raise ValidationError("This person’s access has ended. Send a new invitation.")
+    email = email.strip().lower()
+    require_free_address(email, seat=seat)
     open_ones = Invitation.objects.select_for_update(of=("self",)).filter(membership=seat)
     for earlier in open_ones.filter(accepted_at=None, revoked_at=None).order_by("pk"):
         earlier.revoked_at = at
         writing.change(earlier, "revoked_at", by=by, action=Action.REVOKE)
     invitation = Invitation(
         membership=seat,
-        email=email.strip().lower(),
+        email=email,
         invited_by_id=by.membership_id,
         invited_at=at,
         expires_at=at + timedelta(days=settings.INVITATION_DAYS),
@@ -172,14 +188,15 @@ def revoke_invitation(invitation: Invitation, *, by: Actor, at: datetime) -> Inv
 def accept_invitation(invitation: Invitation, *, user: User, agency: Agency, at: datetime) -> Membership:
     """Take the offered seat, exactly as it was offered. Runs inside the inviting agency.
 
-    Raises ValidationError when the invitation is no longer open or is for another address.
+    Raises ValidationError when the invitation is no longer open, the seat is taken or has ended,
+    or the invitation is for another address.
     """
+    seat = lock_seat(invitation.membership_id)
     found = Invitation.objects.open(at).select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    if found is None:
+    if found is None or not seat.is_empty:
         raise ValidationError("This invitation is no longer valid. Ask for a new one.", code="closed")
     if found.email != user.email:
         raise ValidationError("This invitation is for another e-mail address.", code="address")
-    seat = Membership.objects.select_for_update().get(pk=found.membership_id)
     seat.user, seat.joined_at, found.accepted_at = user, at, at
     seat.full_clean()
     seat.save(update_fields=["user", "joined_at"])

@@ -1,9 +1,11 @@
 """How a seat or an invitation stands, in words, with the kind of badge that shows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agencies.models import Invitation, Membership
+
+_PATIENCE = timedelta(hours=1)  # by then the queue has tried its last time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +35,11 @@ def standing_of_invitation(invitation: Invitation, *, at: datetime) -> Standing:
     if not invitation.is_open(at):
         return Standing("Run out", "due", invitation.expires_at)
     if invitation.sent_at is None:
-        return Standing("Being sent", "draft", invitation.invited_at)
+        return _unsent(invitation, at=at)
     return Standing("Waiting for an answer", "draft", invitation.sent_at)
+
+
+def _unsent(invitation: Invitation, *, at: datetime) -> Standing:
+    if at - invitation.invited_at > _PATIENCE:
+        return Standing("Not sent. Send it again.", "due", invitation.invited_at)
+    return Standing("Being sent", "draft", invitation.invited_at)

@@ -7,7 +7,7 @@ security, for whatever does not pass through here.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from agencies import ambient
+from agencies.constraints import SameAgency
 
 T = TypeVar("T", bound="TenantModel")
 
@@ -183,6 +184,17 @@ class TenantModel(models.Model):
         self.refuse_other_agency()
         return super().delete(*args, **kwargs)
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django's, without asking twice whether a row pointed at exists: SameAgency asks that."""
+        guarded = {c.field for c in self._meta.constraints if isinstance(c, SameAgency)}
+        asked_there = {field for field in guarded if getattr(self, f"{field}_id") is not None}
+        super().clean_fields(exclude={"agency", *asked_there, *(exclude or ())})
+
+    def get_constraints(self) -> Any:
+        """As Django's, without the two that hold for every new row: nobody chooses ids or references."""
+        given: Any = super().get_constraints()
+        return [(model, [c for c in rules if c.name not in _unchosen(model)]) for model, rules in given]
+
     def concerned_client(self) -> uuid.UUID | None:
         """The reference of the client whose record this row is part of, or None for none."""
         return None
@@ -191,3 +203,8 @@ class TenantModel(models.Model):
         """Raise unless the row belongs to the active agency."""
         if self.agency_id != require_active_agency():
             raise ValidationError("This record belongs to another agency.", code="other_agency")
+
+
+def _unchosen(model: type[models.Model]) -> set[str]:
+    names = {"app_label": model._meta.app_label, "class": model._meta.model_name}
+    return {str(constraint.name) % names for constraint in TenantModel.Meta.constraints}

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from agencies import people, people_keys
+from agencies import people, people_keys, people_rights
 
 app_name = "people"
 
 urlpatterns = [
+    path("roles/", people_rights.roles, name="roles"),
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),
     path("invitations/<uuid:public_id>/revoke/", people.revoke, name="revoke_invitation"),
     path("<uuid:public_id>/", people.member, name="member"),
+    path("<uuid:public_id>/rights/", people_rights.rights, name="rights"),
     path("<uuid:public_id>/invitation/", people.send_again, name="send_again"),
     path("<uuid:public_id>/end/", people.end, name="end"),
 ]

@@ -18,7 +18,7 @@ from agencies.invitations import reference_in
 from agencies.middleware import AgencyRequest
 from agencies.models import Agency, Invitation, Membership
 from agencies.outside import inside
-from agencies.services import accept_invitation
+from agencies.services import accept_invitation, lock_seat
 
 HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
 _SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -54,13 +54,13 @@ def agency_home(request: AgencyRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Accept an invitation: set a pass phrase, or join with the account one has already."""
+    """Accept an invitation: set a password, or join with the account one has already."""
     agency = Agency.objects.filter(slug=slug, closed_at=None).first()
     if agency is None:
         raise Http404
     with tenancy.activate(agency.pk), transaction.atomic():
         invitation = _invitation(agency, token)
-        if invitation is not None and invitation.is_open(timezone.now()):
+        if invitation is not None and _can_be_accepted(invitation):
             return _join(request, agency, invitation)
         if invitation is not None and request.user.is_authenticated and _taken_by(invitation, request.user):
             return redirect(inside(agency.slug))
@@ -68,12 +68,20 @@ def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def _invitation(agency: Agency, token: str) -> Invitation | None:
-    """The invitation a genuine link names. Locked, so that of two clicks one waits for the other."""
+    """The invitation a genuine link names. Its seat is locked: of two clicks one waits for the other."""
     reference = reference_in(token, agency=agency)
     if reference is None:
         return None
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("membership")
-    return rows.filter(public_id=reference).first()
+    named = Invitation.objects.filter(public_id=reference)
+    seat_id = named.values_list("membership_id", flat=True).first()
+    if seat_id is None:
+        return None
+    lock_seat(seat_id)
+    return named.select_related("membership").first()
+
+
+def _can_be_accepted(invitation: Invitation) -> bool:
+    return invitation.is_open(timezone.now()) and invitation.membership.is_empty
 
 
 def _taken_by(invitation: Invitation, user: AbstractBaseUser | AnonymousUser) -> bool:

@@ -14,13 +14,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agencies.access import policy
 from agencies.access.admin import AgencyAdmin, actor_of, agency_admin
-from agencies.access.vocabulary import Action, Role
+from agencies.access.vocabulary import Role
 from clients.details import ClientDetails
 from clients.filters import CaseloadFilter, ClosedFilter
 from clients.forms import DayInput
 from clients.models import Client
+from clients.policy import may_move
+from clients.record_form import RecordForm
 from clients.services import change_client, open_client
 
 ONE_WAY_OUT = {"show_save_and_add_another": False, "show_save_and_continue": False}
@@ -33,7 +34,8 @@ def details_of(client: Client) -> ClientDetails:
 
 @admin.register(Client, site=agency_admin)
 class ClientAdmin(AgencyAdmin[Client]):
-    list_display = ["name", "number", "practitioner", "team", "last_session"]
+    form = RecordForm
+    list_display = ["name", "number", "practitioner", "team", "last_session", "opened"]
     list_display_links = None
     list_filter = [ClosedFilter, CaseloadFilter, ("team", RelatedOnlyFieldListFilter)]
     list_select_related = ["team"]
@@ -65,9 +67,27 @@ class ClientAdmin(AgencyAdmin[Client]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Client | None = None) -> list[str]:
         """Who neither opens records nor fills caseloads leaves a client in her team."""
-        actor = actor_of(request)
-        moves = policy.granted(actor, Action.ADD, Client) or policy.granted(actor, Action.ASSIGN, Client)
-        return [] if moves else ["team"]
+        return [] if may_move(actor_of(request)) else ["team"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """On one's own caseload every client is with oneself."""
+        own = actor_of(request).role is Role.PRACTITIONER
+        return [name for name in self.list_display if not (own and name == "practitioner")]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.today = actor_of(request).today
+        return form
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Client | None:
+        """What is sent is compared with a row that nobody else can change meanwhile."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        Client.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        return super().get_object(request, object_id, from_field)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The team is chosen here, not looked at in a second window."""
@@ -106,7 +126,8 @@ class ClientAdmin(AgencyAdmin[Client]):
     def save_model(self, request: HttpRequest, obj: Client, form: ModelForm[Client], change: bool) -> None:  # noqa: FBT001 - Django's signature
         actor = actor_of(request)
         if change:
-            change_client(obj, details=details_of(obj), team=obj.team, by=actor)
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            change_client(obj, changes=changes, by=actor)
             return
         opened = open_client(details=details_of(obj), team=obj.team, by=actor)
         obj.pk, obj.public_id, obj.number = opened.pk, opened.public_id, opened.number
@@ -129,3 +150,7 @@ class ClientAdmin(AgencyAdmin[Client]):
     @admin.display(description="Last session", ordering="last_session_on", empty_value="None yet")
     def last_session(self, client: Any) -> str | None:
         return date_format(client.last_session_on, "F j, Y") if client.last_session_on else None
+
+    @admin.display(description="Opened", ordering="opened_on")
+    def opened(self, client: Client) -> str:
+        return date_format(client.opened_on, "F j, Y")

@@ -1,6 +1,6 @@
 """Clients for programs: who they are, what they bring and want, and the teams they come to."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -135,17 +135,19 @@ class ClientViewSet(RecordViewSet[Client]):
 
         The agency gives the next client number.
         """
-        details, team = _details_and_team(self.sent())
-        return self.created(open_client(details=ClientDetails(**details), team=team, by=self.actor))
+        sent = self.sent()
+        team = sent.pop("team")
+        return self.created(open_client(details=ClientDetails(**sent), team=team, by=self.actor))
 
     def update(self, request: Request, public_id: UUID) -> Response:
         """Write anew who a client is.
 
         What you leave out is emptied.
         """
-        client = self.get_object()
-        details, team = _details_and_team(self.sent())
-        return self.answer(change_client(client, details=ClientDetails(**details), team=team, by=self.actor))
+        client, sent = self.get_object(), self.sent()
+        team = sent.pop("team")
+        changes = {**asdict(ClientDetails(**sent)), "team": team}
+        return self.answer(change_client(client, changes=changes, by=self.actor))
 
     def partial_update(self, request: Request, public_id: UUID) -> Response:
         """Correct details of a client.
@@ -153,13 +155,7 @@ class ClientViewSet(RecordViewSet[Client]):
         What you leave out stays as it is.
         """
         client = self.get_object()
-        known = {name: getattr(client, name) for name in DETAILS}
-        details, team = _details_and_team({"team": client.team, **known, **self.sent()})
-        return self.answer(change_client(client, details=ClientDetails(**details), team=team, by=self.actor))
-
-
-def _details_and_team(sent: dict[str, Any]) -> tuple[dict[str, Any], Team]:
-    return {name: value for name, value in sent.items() if name != "team"}, sent["team"]
+        return self.answer(change_client(client, changes=self.sent(), by=self.actor))
 
 
 class TeamShown(Shown):

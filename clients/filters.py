@@ -49,7 +49,7 @@ class CaseloadFilter(SimpleListFilter):
         return [("someone", "With a practitioner"), ("nobody", "Nobody yet")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Client]) -> QuerySet[Client]:
-        taken = Assignment.objects.on(actor_of(request).today).values("client_id")
+        taken = Assignment.objects.on(actor_of(request).today).working().values("client_id")
         match self.value():
             case "someone":
                 return queryset.filter(pk__in=taken)

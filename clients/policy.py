@@ -6,24 +6,34 @@
 from django.db.models import Q
 
 from agencies.access.actors import Actor
-from agencies.access.policy import Resource, register
+from agencies.access.policy import Resource, granted, register
+from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import TeamMember
 from clients.models import Assignment, Client, Strength, TargetBehaviour
+from clients.reasons import not_on_caseload, on_caseload_since, other_team, team_of
 
 
+@in_words("{records} of their teams", because=team_of, lacking=other_team)
 def _of_my_teams(actor: Actor) -> Q:
     teams = TeamMember.objects.filter(membership_id=actor.membership_id).values("team_id")
     return Q(team_id__in=teams)
 
 
+@in_words("{records} on their caseload", because=on_caseload_since, lacking=not_on_caseload)
 def _on_my_caseload(actor: Actor) -> Q:
     mine = Assignment.objects.on(actor.today).filter(practitioner_id=actor.membership_id)
     return Q(pk__in=mine.values("client_id"))
 
 
+@in_words("their own record", because=always("this is theirs"), lacking=always("this is somebody else’s"))
 def _myself(actor: Actor) -> Q:
     return Q(seat_id=actor.membership_id)
+
+
+def may_move(actor: Actor) -> bool:
+    """Whether someone may choose a client's team: who opens records or fills caseloads, nobody else."""
+    return granted(actor, Action.ADD, Client) or granted(actor, Action.ASSIGN, Client)
 
 
 READERS = {
@@ -51,6 +61,7 @@ CLIENTS = register(
             Action.INVITE: WRITERS,
         },
         while_={Action.INVITE: Q(closed_on=None)},
+        otherwise={Action.INVITE: "nobody is invited to a closed record"},
     )
 )
 

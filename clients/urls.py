@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from clients.views import caseload, page, portal
+from clients.views import access, caseload, page, portal
 
 app_name = "clients"
 
 urlpatterns = [
     path("<uuid:public_id>/", page.page, name="page"),
+    path("<uuid:public_id>/access/", access.access, name="access"),
     path("<uuid:public_id>/strengths/", page.add_strength, name="add_strength"),
     path("<uuid:public_id>/targets/", page.add_target, name="add_target"),
     path("<uuid:public_id>/close/", page.close, name="close"),
+    path("<uuid:public_id>/reopen/", page.reopen, name="reopen"),
     path("<uuid:public_id>/caseload/", caseload.assign, name="assign"),
     path("<uuid:public_id>/invite/", portal.invite, name="invite"),
     path("assignments/<uuid:public_id>/end/", caseload.end, name="end_assignment"),
+    path("targets/<uuid:public_id>/settle/", page.settle, name="settle_target"),
     path("invitations/<uuid:public_id>/withdraw/", portal.withdraw, name="withdraw_invitation"),
 ]

@@ -18,8 +18,8 @@ RECENT_DAYS = 14
 
 
 def nobody_works_with(actor: Actor) -> QuerySet[Client]:
-    """Open clients within reach who are on no caseload today or later, oldest first."""
-    coming = Assignment.objects.exclude(ends_on__lte=actor.today)
+    """Open clients within reach who are on nobody's caseload today or later, oldest first."""
+    coming = Assignment.objects.working().exclude(ends_on__lte=actor.today)
     rows = Client.objects.open().exclude(pk__in=coming.values("client_id"))
     return policy.within_reach(actor, Action.ASSIGN, rows).order_by("opened_on", "pk")
 
@@ -54,6 +54,30 @@ def _to_assign(client: Client) -> dict[str, str]:
 
 
 @add_work_list
+def places_to_read(actor: Actor) -> dict[str, Any] | None:
+    """Nothing waits for an auditor: the first page says where to read."""
+    if actor.role is not Role.AUDITOR:
+        return None
+    return {
+        "title": "Where to read",
+        "hint": "Every record you open is noted in the trail.",
+        "empty": "",
+        "rows": [
+            {"label": label, "detail": detail, "url": reverse(f"admin:{name}_changelist")}
+            for label, detail, name in _READING
+        ],
+    }
+
+
+_READING = (
+    ("Clients", "Each record with its sessions and plans.", "clients_client"),
+    ("Audit trail", "Who read or changed what, the latest first.", "audit_auditevent"),
+    ("Members", "Who has a seat in this agency, in which role and since when.", "agencies_membership"),
+    ("Invitations", "Who was invited, by whom, and what became of it.", "agencies_invitation"),
+)
+
+
+@add_work_list
 def newly_opened(actor: Actor) -> dict[str, Any] | None:
     if actor.role is not Role.INTAKE:
         return None
@@ -61,9 +85,9 @@ def newly_opened(actor: Actor) -> dict[str, Any] | None:
     return {
         "title": "Opened recently",
         "hint": f"Records opened in the last {RECENT_DAYS} days.",
-        "empty": "No record was opened lately. Add a client when someone comes.",
+        "empty": "No record was opened lately. Open a record when someone comes.",
         "rows": [_new(client) for client in rows],
-        "more_url": f"{reverse('admin:clients_client_changelist')}?o=-6",
+        "more_url": f"{reverse('admin:clients_client_changelist')}?o=-5",
     }
 
 

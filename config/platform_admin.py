@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from agencies.access.admin import OneDoor
 from agencies.models import Agency, User
 
 
-class PlatformAdmin(admin.AdminSite):
+class PlatformAdmin(OneDoor):
     site_header = "Evoke platform"
     site_title = "Evoke platform"
     index_title = "The installation"
@@ -50,7 +51,7 @@ class AgencyOnPlatform(admin.ModelAdmin[Agency]):
 class UserOnPlatform(admin.ModelAdmin[User]):
     list_display = ["email", "name", "is_active", "is_operator"]
     fields = ["email", "name", "is_active", "is_operator", "joined_at"]
-    readonly_fields = ["joined_at"]
+    readonly_fields = ["email", "joined_at"]  # whoever names the address can become its person
     search_fields = ["email", "name"]
     ordering = ["email", "pk"]
 

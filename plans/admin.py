@@ -4,28 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.access.admin import ReadOnlyAdmin, agency_admin
-from plans.documents import Standing
 from plans.models import PlanVersion
-from plans.states import LABELS, standing_of
-
-IN_STATE = {
-    Standing.DRAFT: Q(offered_at=None),
-    Standing.OFFERED: Q(
-        offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None
-    ),
-    Standing.SIGNED: Q(client_signed_at__isnull=False, activated_at=None, superseded_at=None),
-    Standing.ACTIVE: Q(activated_at__isnull=False, superseded_at=None, plan__closed_on=None),
-    Standing.DECLINED: Q(declined_at__isnull=False, superseded_at=None),
-    Standing.SUPERSEDED: Q(superseded_at__isnull=False),
-    Standing.CLOSED: Q(activated_at__isnull=False, superseded_at=None, plan__closed_on__isnull=False),
-}
+from plans.standing import IN_STATE, Standing
+from plans.states import LABELS
 
 
 class StateFilter(SimpleListFilter):
@@ -33,7 +21,7 @@ class StateFilter(SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(standing.value, LABELS[standing]) for standing in IN_STATE]
+        return [(standing.value, LABELS[standing]) for standing in Standing]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:
         chosen = self.value()
@@ -66,4 +54,4 @@ class PlanVersionAdmin(ReadOnlyAdmin[PlanVersion]):
 
     @admin.display(description="State")
     def state(self, version: PlanVersion) -> str:
-        return LABELS[standing_of(version)]
+        return LABELS[version.state]

@@ -1,17 +1,18 @@
 """Plans for programs: write a draft, offer it, countersign what the client has signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.access import policy
 from agencies.access.api.payloads import Nothing, Payload
 from agencies.access.api.viewsets import RecordViewSet
 from agencies.access.vocabulary import Action
@@ -23,12 +24,12 @@ from plans.api_fields import (
     PlanRecord,
     PlanSummary,
 )
-from plans.content import PlanContent, gaps_for_offer
-from plans.documents import Standing
+from plans.content import Gap, PlanContent, gaps_for_offer
 from plans.forms import outline
 from plans.models import PlanVersion
 from plans.parts import read_content
 from plans.services import countersign_version, offer_version, start_plan, write_draft
+from plans.standing import IN_STATE, Standing
 
 TOO_LONG = "This is more than one plan can hold. Put what is left into a second plan."
 
@@ -55,7 +56,7 @@ class PlanViewSet(RecordViewSet[PlanVersion]):
     def narrowed(self, rows: QuerySet[PlanVersion], **asked: Any) -> QuerySet[PlanVersion]:
         if "client" in asked:
             rows = rows.filter(plan__client=asked["client"])
-        return rows.filter(IN_STATE[asked["state"]]) if "state" in asked else rows
+        return rows.filter(IN_STATE[Standing(asked["state"])]) if "state" in asked else rows
 
     def list(self, request: Request) -> Response:
         """List plans.
@@ -94,7 +95,7 @@ class PlanViewSet(RecordViewSet[PlanVersion]):
 
         What you leave out stays as it is; a list is replaced as a whole. Once offered, the answer is 404.
         """
-        version = self.get_object()
+        version = policy.locked(self.actor, Action.CHANGE, self.get_object())
         return self._written(version, replace(read_content(version), **self.sent()))
 
     def _written(self, version: PlanVersion, content: PlanContent) -> Response:
@@ -108,8 +109,8 @@ class PlanViewSet(RecordViewSet[PlanVersion]):
         """
         version = self.get_object()
         self.sent()
-        if gaps := gaps_for_offer(read_content(version)):
-            raise ValidationError({"needs": [gap.sentence for gap in gaps]})
+        if gaps := gaps_for_offer(read_content(version), today=self.actor.today):
+            raise ValidationError(_by_field(gaps))
         return self.answer(offer_version(version, by=self.actor, at=timezone.now()))
 
     @action(detail=True, methods=["post"])
@@ -129,23 +130,16 @@ class PlanViewSet(RecordViewSet[PlanVersion]):
         return self.answer(signed)
 
 
+def _by_field(gaps: Iterable[Gap]) -> dict[str, list[str]]:
+    """The sentences below the field of the version that each is about."""
+    found: dict[str, list[str]] = {}
+    for gap in gaps:
+        found.setdefault(gap.field, []).append(gap.sentence)
+    return found
+
+
 def _fitting(content: PlanContent) -> PlanContent:
     """The content, if the page for writing plans can show it; raises ValidationError (400) if not."""
     if outline.row_of(asdict(content)).size() > outline.MOST_FIELDS:
         raise ValidationError({"non_field_errors": [TOO_LONG]})
     return content
-
-
-_LIVING = Q(superseded_at=None)
-_UNANSWERED = Q(client_signed_at=None, declined_at=None)
-
-# As ``states.standing_of`` reads a version, for the database.
-IN_STATE: Mapping[str, Q] = {
-    Standing.DRAFT: _LIVING & Q(offered_at=None),
-    Standing.OFFERED: _LIVING & _UNANSWERED & Q(offered_at__isnull=False),
-    Standing.DECLINED: _LIVING & Q(declined_at__isnull=False),
-    Standing.SIGNED: _LIVING & Q(client_signed_at__isnull=False, activated_at=None),
-    Standing.ACTIVE: _LIVING & Q(activated_at__isnull=False, plan__closed_on=None),
-    Standing.CLOSED: _LIVING & Q(activated_at__isnull=False, plan__closed_on__isnull=False),
-    Standing.SUPERSEDED: ~_LIVING,
-}

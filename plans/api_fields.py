@@ -16,12 +16,9 @@ from plans.content import (
     ObjectiveContent,
     SupportContent,
 )
-from plans.documents import Standing
 from plans.models import Barrier, Goal, Intervention, Need, Objective, PlanVersion, Signature, Support
-from plans.parts import TEXTS, read_content
-from plans.states import standing_of
-
-PARTS = ("needs", "barriers", "supports")
+from plans.parts import PARTS, TEXTS, read_content
+from plans.standing import Standing
 
 
 class InterventionPart(Part):
@@ -166,7 +163,7 @@ class PlanSummary(Shown):
         ]
 
     def get_state(self, version: PlanVersion) -> Standing:
-        return standing_of(version)
+        return version.state
 
 
 class SignatureShown(Shown):

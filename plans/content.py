@@ -87,13 +87,18 @@ class Gap:
     sentence: str
     place: str
 
+    @property
+    def field(self) -> str:
+        """The field of the plan that the place belongs to: "needs", "discharge_criteria"."""
+        return self.place.removeprefix("id_").partition("-")[0]
 
-def missing_for_offer(content: PlanContent) -> list[str]:
+
+def missing_for_offer(content: PlanContent, *, today: date) -> list[str]:
     """What still has to be written before the client can be asked to sign; empty when complete."""
-    return [gap.sentence for gap in gaps_for_offer(content)]
+    return [gap.sentence for gap in gaps_for_offer(content, today=today)]
 
 
-def gaps_for_offer(content: PlanContent) -> list[Gap]:
+def gaps_for_offer(content: PlanContent, *, today: date) -> list[Gap]:
     """As :func:`missing_for_offer`, with the place of each gap; the broadest come first."""
     needs = list(_placed("needs", content.needs))
     goals = [found for at, need in needs for found in _placed(f"{at}-goals", need.goals)]
@@ -102,18 +107,39 @@ def gaps_for_offer(content: PlanContent) -> list[Gap]:
     if not needs:
         gaps.append(Gap("Name at least one need.", "needs"))
     if not any(goal.words.strip() for _, goal in goals):
-        gaps.append(Gap("Write at least one goal in the client's own words.", "needs"))
+        gaps.append(Gap("Write at least one goal in the client’s own words.", "needs"))
     gaps += [Gap(f"Give the need “{_short(n.statement)}” a goal.", at) for at, n in needs if not n.goals]
     gaps += [
         Gap(f"Give the goal “{_short(g.words)}” an objective.", at) for at, g in goals if not g.objectives
     ]
-    gaps += [
-        Gap(f"Give the objective “{_short(o.text)}” an intervention.", at)
-        for at, o in objectives
-        if not o.interventions
-    ]
-    gaps += [Gap(f"Say by when: “{_short(o.text)}”.", at) for at, o in objectives if o.target_on is None]
+    gaps += [gap for at, objective in objectives for gap in _gaps_of_objective(objective, at, today)]
+    if not content.discharge_criteria.strip():
+        gaps.append(Gap("Write how you will both know that the work is done.", "id_discharge_criteria"))
     return gaps
+
+
+def _gaps_of_objective(objective: ObjectiveContent, at: str, today: date) -> Iterator[Gap]:
+    name = f"“{_short(objective.text)}”"
+    if not objective.measure.strip():
+        yield Gap(f"Say how you will see progress: {name}.", at)
+    if not objective.target.strip():
+        yield Gap(f"Say where it should be: {name}.", at)
+    if objective.target_on is None:
+        yield Gap(f"Say by when: {name}.", at)
+    elif objective.target_on < today:
+        yield Gap(f"The day for {name} has passed. Choose one that lies ahead.", at)
+    if not objective.interventions:
+        yield Gap(f"Give the objective {name} an intervention.", at)
+    for place, intervention in _placed(f"{at}-interventions", objective.interventions):
+        yield from _gaps_of_intervention(intervention, place)
+
+
+def _gaps_of_intervention(intervention: InterventionContent, at: str) -> Iterator[Gap]:
+    name = f"“{_short(intervention.what)}”"
+    if not intervention.who.strip():
+        yield Gap(f"Say who does it: {name}.", at)
+    if not intervention.how_often.strip():
+        yield Gap(f"Say how often: {name}.", at)
 
 
 def _placed(name: str, parts: tuple[T, ...]) -> Iterator[tuple[str, T]]:

@@ -7,26 +7,14 @@ Dates are days; moments carry the agency's time zone and are printed in it.
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from agencies.documents.letterhead import Letterhead
 from plans.content import GoalContent, PlanContent
+from plans.standing import Standing
 
 FORMAT: Final = "evoke-plan"
 FORMAT_VERSION: Final = 1
-
-
-class Standing(StrEnum):
-    """How far a version of a plan has come."""
-
-    DRAFT = "draft"
-    OFFERED = "offered"
-    SIGNED = "signed"
-    ACTIVE = "active"
-    DECLINED = "declined"
-    SUPERSEDED = "superseded"
-    CLOSED = "closed"
 
 
 _CAUTIONS: Final = {
@@ -35,7 +23,7 @@ _CAUTIONS: Final = {
     Standing.SIGNED: "Signed by the client, not in force yet",
     Standing.DECLINED: "Not signed: declined",
     Standing.SUPERSEDED: "No longer in force: replaced by a later version",
-    Standing.CLOSED: "No longer in force: closed",
+    Standing.CLOSED: "Not in force: this plan is closed",
 }
 
 

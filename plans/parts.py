@@ -15,6 +15,7 @@ from plans.content import (
 from plans.models import Barrier, Goal, Intervention, Need, Objective, PlanVersion, Support
 
 TEXTS = ("strengths", "works_when", "first_step", "first_step_on", "discharge_criteria")
+PARTS = ("needs", "barriers", "supports")
 
 
 def read_content(version: PlanVersion) -> PlanContent:
@@ -54,8 +55,16 @@ def _objective(row: Objective) -> ObjectiveContent:
     return ObjectiveContent(row.text, row.measure, row.baseline, row.target, row.target_on, interventions)
 
 
-def replace_parts(version: PlanVersion, content: PlanContent) -> None:
+def write_content(version: PlanVersion, content: PlanContent) -> None:
     """Let the draft say exactly ``content``. Runs inside the transaction of its caller."""
+    for name in TEXTS:
+        setattr(version, name, getattr(content, name))
+    version.full_clean()
+    version.save(update_fields=TEXTS)
+    _replace_parts(version, content)
+
+
+def _replace_parts(version: PlanVersion, content: PlanContent) -> None:
     for parts in (version.needs, version.barriers, version.supports):
         parts.all().delete()
     add_parts(

@@ -8,9 +8,10 @@ from agencies.documents.letterhead import Letterhead
 from agencies.documents.rendering import render_pdf
 from agencies.models import Agency
 from plans import parts
-from plans.documents import AwaitedSignature, PlanDocumentData, PrintedSignature, Standing
+from plans.documents import AwaitedSignature, PlanDocumentData, PrintedSignature
 from plans.models import PlanVersion, Signature, SignerRole
-from plans.states import standing_of, status_line
+from plans.standing import Standing
+from plans.states import status_line
 
 TEMPLATE = "plans/plan_document.html"
 
@@ -26,7 +27,7 @@ def document_data(version: PlanVersion, *, agency: Agency) -> PlanDocumentData:
         pronouns=client.pronouns,
         plan_number=str(version.plan.number),
         version_label=f"version {version.number}",
-        standing=standing_of(version),
+        standing=version.state,
         status_line=status_line(version, client=client.display_name, zone=zone),
         offered_on=_day(version.offered_at, zone),
         signed_on=_day(version.client_signed_at, zone),
@@ -82,7 +83,7 @@ def _signature(row: Signature, zone: ZoneInfo) -> PrintedSignature:
 
 def _awaited(version: PlanVersion, signed: set[str]) -> tuple[AwaitedSignature, ...]:
     """Who still has to sign; nobody once the version binds nobody."""
-    if standing_of(version) in {Standing.DECLINED, Standing.SUPERSEDED, Standing.CLOSED}:
+    if version.state in {Standing.DECLINED, Standing.SUPERSEDED, Standing.CLOSED}:
         return ()
     names = {
         SignerRole.CLIENT: version.plan.client.display_name,

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
+from agencies.access.reaches import People, in_words, unless_author
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.tenancy import TenantModel
 from clients.policy import CLIENTS
@@ -19,6 +20,7 @@ from plans.models import (
     Signature,
     Support,
 )
+from plans.standing import IN_STATE, Standing
 
 STAFF_READERS = {
     Role.ADMINISTRATOR: Reach.AGENCY,
@@ -41,18 +43,34 @@ PLANS = register(
 )
 
 
+_CASELOAD = PLANS.through("plan")[Reach.CASELOAD]
+
+
+def _whose_plan(version: PlanVersion, people: People) -> dict[int, str]:
+    return {
+        person.membership_id: "this one is not offered yet"
+        if person.membership_id == version.plan.client.seat_id
+        else "this is somebody else’s"
+        for person in people
+    }
+
+
+@in_words("their own {records}, once offered", lacking=_whose_plan)
 def _shown_to_me(actor: Actor) -> Q:
     """A client sees what was offered to her, not the drafts before."""
     return PLANS.through("plan")[Reach.SELF](actor) & Q(offered_at__isnull=False)
 
 
+@in_words(
+    "their own {records} of clients on their caseload",
+    because=_CASELOAD.because,
+    lacking=unless_author(_CASELOAD.lacking),
+)
 def _written_by_me(actor: Actor) -> Q:
-    return Q(author_id=actor.membership_id) & PLANS.through("plan")[Reach.CASELOAD](actor)
+    return Q(author_id=actor.membership_id) & _CASELOAD(actor)
 
 
-DRAFT = Q(offered_at=None)
-WAITING_FOR_CLIENT = Q(offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None)
-WAITING_FOR_PRACTITIONER = Q(client_signed_at__isnull=False, activated_at=None, superseded_at=None)
+NOT_REWRITTEN = "a plan that was offered is not rewritten"
 
 VERSIONS = register(
     Resource(
@@ -77,11 +95,16 @@ VERSIONS = register(
             },
         },
         while_={
-            Action.CHANGE: DRAFT,
-            Action.OFFER: DRAFT,
-            Action.SIGN: WAITING_FOR_CLIENT,
-            Action.DECLINE: WAITING_FOR_CLIENT,
-            Action.COSIGN: WAITING_FOR_PRACTITIONER,
+            Action.CHANGE: IN_STATE[Standing.DRAFT],
+            Action.OFFER: IN_STATE[Standing.DRAFT],
+            Action.SIGN: IN_STATE[Standing.OFFERED],
+            Action.DECLINE: IN_STATE[Standing.OFFERED],
+            Action.COSIGN: IN_STATE[Standing.SIGNED],
+        },
+        otherwise={
+            **dict.fromkeys((Action.CHANGE, Action.OFFER), NOT_REWRITTEN),
+            **dict.fromkeys((Action.SIGN, Action.DECLINE), "a plan is answered once, while it is offered"),
+            Action.COSIGN: "a plan is countersigned once, after the client has signed",
         },
     )
 )
@@ -98,6 +121,7 @@ SIGNATURES = register(
 )
 
 
+@in_words("{records} of their own plans, made since the offer")
 def _made_since_the_offer(actor: Actor) -> Q:
     """A client gets what was printed of the offered plan, not of the drafts before."""
     return VERSIONS.through("version")[Reach.SELF](actor) & Q(made_at__gte=F("version__offered_at"))
@@ -128,6 +152,7 @@ def _part(model: type[TenantModel], version: str) -> Resource:
                 action: Q(**{f"{version}__offered_at": None})
                 for action in (Action.ADD, Action.CHANGE, Action.DELETE)
             },
+            otherwise=dict.fromkeys((Action.ADD, Action.CHANGE, Action.DELETE), NOT_REWRITTEN),
         )
     )
 

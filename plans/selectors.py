@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
 from clients.models import Client, Strength
 from plans.models import Need, Plan, PlanVersion, Signature
+from plans.standing import IN_STATE, Standing
 from sessions.models import ClientStatement, Direction
 
 REVIEW_NOTICE = timedelta(days=14)  # a review is announced this long before its day
@@ -50,8 +51,12 @@ def strengths(actor: Actor, client: Client) -> QuerySet[Strength]:
 
 
 def blank_draft(actor: Actor, client: Client) -> PlanVersion | None:
-    """The actor's first draft of a plan of this client in which nothing is written yet."""
-    rows = PlanVersion.objects.drafts().filter(plan__client=client, number=1, strengths="", works_when="")
+    """The actor's first draft of a plan of this client in which nothing is written yet.
+
+    None for a client whose record is closed.
+    """
+    open_record = PlanVersion.objects.drafts().filter(plan__client=client, plan__client__closed_on=None)
+    rows = open_record.filter(number=1, strengths="", works_when="")
     rows = rows.filter(first_step="", discharge_criteria="").exclude(
         Exists(Need.objects.filter(version=OuterRef("pk")))
     )
@@ -64,14 +69,17 @@ def open_draft(actor: Actor, plan: Plan) -> PlanVersion | None:
 
 
 def to_do(actor: Actor) -> QuerySet[PlanVersion]:
-    """Versions that wait for the actor: her drafts, what the client declined or signed."""
+    """Versions that wait for the actor.
+
+    What clients signed stands first, in the order they signed; then her drafts and what clients
+    declined, the latest first.
+    """
     later = PlanVersion.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     mine = Q(author_id=actor.membership_id)
-    draft = Q(offered_at=None) & mine
-    signed = Q(client_signed_at__isnull=False, activated_at=None)
-    declined = Q(declined_at__isnull=False) & mine & ~Exists(later)
-    rows = versions(actor).filter(superseded_at=None, plan__closed_on=None)
-    return rows.filter(draft | signed | declined).order_by("-client_signed_at", "-pk")
+    draft = IN_STATE[Standing.DRAFT] & mine
+    declined = IN_STATE[Standing.DECLINED] & mine & ~Exists(later)
+    rows = versions(actor).filter(draft | IN_STATE[Standing.SIGNED] | declined)
+    return rows.order_by(F("client_signed_at").asc(nulls_last=True), "-pk")
 
 
 def reviews_due(actor: Actor, today: date) -> QuerySet[Any]:

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils.dateformat import format as format_date
 
-from plans.documents import Standing
 from plans.models import PlanVersion
+from plans.standing import Standing
 
 DAY: Final = "F j, Y"
 
@@ -28,24 +28,19 @@ BADGES: Final = {
 }
 
 
-def standing_of(version: PlanVersion) -> Standing:
-    """The standing of a version whose plan is loaded: an active version of a closed plan is closed."""
-    standing = Standing(version.state)
-    return Standing.CLOSED if standing is Standing.ACTIVE and version.plan.closed_on else standing
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """A version in a list, with its state in words and the badge's kind."""
 
     version: PlanVersion
+    standing: Standing
     label: str
     badge: str
 
 
 def line_of(version: PlanVersion) -> Line:
-    standing = standing_of(version)
-    return Line(version, LABELS[standing], BADGES.get(standing, "neutral"))
+    standing = version.state
+    return Line(version, standing, LABELS[standing], BADGES.get(standing, "neutral"))
 
 
 def status_line(version: PlanVersion, *, client: str, zone: tzinfo) -> str:
@@ -54,7 +49,7 @@ def status_line(version: PlanVersion, *, client: str, zone: tzinfo) -> str:
     def day(moment: datetime | None) -> str:
         return _spelled(moment and moment.astimezone(zone).date())
 
-    return _SENTENCES[standing_of(version)].format(
+    return _SENTENCES[version.state].format(
         client=client,
         offered=day(version.offered_at),
         signed=day(version.client_signed_at),
@@ -70,7 +65,7 @@ _SENTENCES: Final = {
     Standing.DRAFT: "This is a draft. It has not been offered yet.",
     Standing.OFFERED: "Offered on {offered}. Waiting for {client} to answer.",
     Standing.SIGNED: "{client} signed on {signed}. The practitioner signs next.",
-    Standing.ACTIVE: "In force since {activated}. Review due on {review}.",
+    Standing.ACTIVE: "Active since {activated}. Review due on {review}.",
     Standing.DECLINED: "{client} declined this version on {declined}.",
     Standing.SUPERSEDED: "Replaced by a later version on {superseded}.",
     Standing.CLOSED: "This plan was closed on {closed}.",

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<uuid:public_id>/offer/", acts.offer, name="offer"),
     path("<uuid:public_id>/countersign/", acts.countersign, name="countersign"),
     path("<uuid:public_id>/revise/", acts.revise, name="revise"),
+    path("<uuid:public_id>/close/", acts.close, name="close"),
     path("<uuid:public_id>/export/", files.export, name="export"),
 ]

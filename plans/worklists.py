@@ -10,9 +10,9 @@ from agencies.access.actors import Actor
 from agencies.access.admin import add_work_list
 from agencies.access.vocabulary import Action, Role
 from plans import selectors
-from plans.documents import Standing
 from plans.models import PlanVersion
-from plans.states import DAY, standing_of
+from plans.standing import Standing
+from plans.states import DAY
 
 SHOWN = 10
 CHANGELIST = "admin:plans_planversion_changelist"
@@ -37,7 +37,7 @@ def to_offer_or_sign(actor: Actor) -> dict[str, Any] | None:
 
 
 def _waiting(version: PlanVersion) -> dict[str, str]:
-    standing = standing_of(version)
+    standing = version.state
     return {
         "label": f"{version.plan.client}: plan {version.plan.number}, version {version.number}",
         "detail": NEXT_ACT[standing],

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.access import policy
 from agencies.access.api.payloads import Nothing, Payload
 from agencies.access.api.viewsets import RecordViewSet
 from agencies.access.vocabulary import Action
@@ -77,7 +78,7 @@ class SessionViewSet(RecordViewSet[Session]):
 
         What you leave out stays as it is; a list is replaced as a whole. Once signed, the answer is 404.
         """
-        session = self.get_object()
+        session = policy.locked(self.actor, Action.CHANGE, self.get_object())
         return self._revised(session, replace(facts_of(session), **self.sent()))
 
     def _revised(self, session: Session, facts: SessionFacts) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from clients.models import TargetBehaviour
 from sessions.models import Direction, Mode, Ruler, TalkCategory
@@ -41,6 +42,14 @@ class SessionFacts:
     note: str = ""
     next_step: str = ""
     next_on: date | None = None
+
+
+def fingerprint(facts: SessionFacts) -> str:
+    """The same for the same facts, on every machine: tells whether what is saved has changed since."""
+    known = {name: getattr(facts, name) for name in SessionFacts.__slots__}
+    known["processes"] = sorted(facts.processes)
+    known["target"] = facts.target and facts.target.pk
+    return sha256(repr(sorted(known.items())).encode()).hexdigest()
 
 
 PROCESSES = ("engaging", "focusing", "evoking", "planning")

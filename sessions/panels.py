@@ -36,7 +36,7 @@ def sessions_panel(request: AgencyRequest, client: Client) -> Panel | None:
             "entries": [_entry(row) for row in latest[:SHOWN_SESSIONS]],
             "more": len(latest) > SHOWN_SESSIONS,
         },
-        actions=(record,) if policy.granted(actor, Action.ADD, Session) else (),
+        actions=(record,) if client.closed_on is None and policy.granted(actor, Action.ADD, Session) else (),
     )
 
 

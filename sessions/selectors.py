@@ -41,6 +41,16 @@ class Parts:
         return quotes_of(self.statements)
 
 
+def parts_to_sign(session: Session, *, actor: Actor) -> Parts:
+    """What the author signs, on the caseload or not; amendments come later."""
+    notes = SessionNote.objects.filter(session=session)
+    return Parts(
+        note=policy.within_reach(actor, Action.SIGN, notes).first(),
+        statements=_statements(session, actor, Action.CHANGE),
+        rulers=_rulers(session, actor, Action.CHANGE),
+    )
+
+
 def parts_of(session: Session, *, actor: Actor) -> Parts:
     """Note (with ``may_cosign`` and ``may_amend``), quotes, rulers and amendments within reach."""
     notes = policy.within_reach(actor, Action.VIEW, SessionNote.objects.filter(session=session))
@@ -48,19 +58,19 @@ def parts_of(session: Session, *, actor: Actor) -> Parts:
     amendments = policy.within_reach(actor, Action.VIEW, NoteAmendment.objects.filter(note__session=session))
     return Parts(
         note=policy.annotate_allowed(actor, notes, Action.COSIGN, Action.AMEND).first(),
-        statements=_statements(session, actor),
-        rulers=_rulers(session, actor),
+        statements=_statements(session, actor, Action.VIEW),
+        rulers=_rulers(session, actor, Action.VIEW),
         amendments=list(amendments.select_related("author").order_by("added_at", "pk")),
     )
 
 
-def _statements(session: Session, actor: Actor) -> list[ClientStatement]:
-    rows = policy.within_reach(actor, Action.VIEW, ClientStatement.objects.filter(session=session))
+def _statements(session: Session, actor: Actor, action: Action) -> list[ClientStatement]:
+    rows = policy.within_reach(actor, action, ClientStatement.objects.filter(session=session))
     return list(rows.order_by("position", "pk"))
 
 
-def _rulers(session: Session, actor: Actor) -> list[RulerReading]:
-    rows = policy.within_reach(actor, Action.VIEW, RulerReading.objects.filter(session=session))
+def _rulers(session: Session, actor: Actor, action: Action) -> list[RulerReading]:
+    rows = policy.within_reach(actor, action, RulerReading.objects.filter(session=session))
     return sorted(rows, key=lambda reading: RULER_ORDER[reading.ruler])
 
 

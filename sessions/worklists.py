@@ -1,4 +1,4 @@
-"""What waits on the first page: the caseload, notes to sign, notes to cosign."""
+"""What waits on the first page: the caseload, notes to sign, notes signed lately."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from sessions.models import Session, SessionNote
 
 SHOWN = 15
 SIGN_WITHIN = timedelta(days=3)  # a usual agency rule; it only marks, nothing is blocked by it
+LATELY = timedelta(weeks=4)
 
 
 def caseload(actor: Actor) -> QuerySet[Client]:
@@ -33,7 +34,7 @@ def my_caseload(actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "title": "My caseload",
-        "hint": "Whose next contact comes first stands first.",
+        "hint": "Next contact first.",
         "empty": "Nobody is on your caseload yet. Your supervisor assigns clients.",
         "rows": [_client_row(client, today=actor.today) for client in caseload(actor)[:SHOWN]],
         "more_url": reverse("admin:clients_client_changelist"),
@@ -95,15 +96,16 @@ def unsigned_in_team(actor: Actor) -> dict[str, Any] | None:
 
 
 @add_work_list
-def notes_to_cosign(actor: Actor) -> dict[str, Any] | None:
+def notes_signed_lately(actor: Actor) -> dict[str, Any] | None:
     if not policy.granted(actor, Action.COSIGN, SessionNote):
         return None
-    rows = policy.within_reach(actor, Action.COSIGN, SessionNote.objects.all())
-    rows = rows.select_related("session__client", "signed_by").order_by("signed_at", "pk")
+    lately = SessionNote.objects.filter(session__held_on__gte=actor.today - LATELY)
+    rows = policy.within_reach(actor, Action.COSIGN, lately)
+    rows = rows.select_related("session__client", "signed_by").order_by("-signed_at", "-pk")
     return {
-        "title": "Team: notes to cosign",
-        "hint": "Signed by their authors, the oldest signature first.",
-        "empty": "No note of your team waits for you.",
+        "title": "Team: notes signed lately",
+        "hint": "The newest first, not cosigned. Cosign where that is asked for.",
+        "empty": "Your team signed no note in the last four weeks.",
         "rows": [_cosign_row(note) for note in rows[:SHOWN]],
         "more_url": f"{reverse('admin:mi_sessions_session_changelist')}?state=uncosigned",
     }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client as Browser
+from django.test.utils import setup_databases, teardown_databases
 
 from agencies.access.vocabulary import Role
 from agencies.models import Agency
@@ -14,15 +15,32 @@ from tests.cast import Cast
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database with both agencies in it; every test undoes what it does on top."""
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database with both agencies in it; every test undoes what it does on top.
+
+    Both connections are always set up: "default" mirrors "owner", and would mirror the real
+    database's name in a run whose tests never ask for "owner".
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=request.config.option.verbose,
+            interactive=False,
+            aliases={"default": False, "owner": False},
+            serialized_aliases=[],
+        )
+        assert connections["default"].settings_dict["NAME"].startswith("test_")
         for slug in ("north", "south"):
             if not Agency.objects.filter(slug=slug).exists():
                 casting.build(slug)
     yield
     with django_db_blocker.unblock():
         connections["default"].close()  # else the owner could not drop the database
+        teardown_databases(made, verbosity=request.config.option.verbose)
 
 
 @pytest.fixture

@@ -20,13 +20,14 @@ from agencies.access.vocabulary import Role
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
 from agencies.models import ApiToken, Invitation, Membership
-from clients.models import Assignment, Client
+from clients.models import Assignment, Client, TargetBehaviour
 from plans.models import PlanDocument, PlanVersion
 from sessions.fidelity.models import Review
 from sessions.models import Session, SessionNote
 from tests.cast import Cast
 
 SUBJECTS: dict[str, type[Any]] = {
+    "clients:access": Client,
     "clients:add_strength": Client,
     "clients:add_target": Client,
     "clients:assign": Client,
@@ -34,6 +35,8 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:end_assignment": Assignment,
     "clients:invite": Client,
     "clients:page": Client,
+    "clients:reopen": Client,
+    "clients:settle_target": TargetBehaviour,
     "clients:withdraw_invitation": Invitation,
     "exports:again": ExportJob,
     "exports:job": ExportJob,
@@ -41,7 +44,9 @@ SUBJECTS: dict[str, type[Any]] = {
     "people:member": Membership,
     "people:revoke_invitation": Invitation,
     "people:revoke_key": ApiToken,
+    "people:rights": Membership,
     "people:send_again": Membership,
+    "plans:close": PlanVersion,
     "plans:countersign": PlanVersion,
     "plans:download": PlanDocument,
     "plans:export": PlanVersion,
@@ -78,10 +83,6 @@ OUTSIDE_AND_OPEN = {
     "account_signup",
     "account_logout",
     "account_inactive",
-    "account_confirm_email",
-    "account_email_verification_sent",
-    "account_confirm_login_code",
-    "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",

@@ -3,7 +3,8 @@
 An admin class says what to show; who may is answered here, by the table of rights alone.
 """
 
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -12,6 +13,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import ModelChoiceField, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from agencies.access import policy
@@ -21,6 +23,7 @@ from agencies.access.vocabulary import Action
 from agencies.audit import writing
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record
+from agencies.outside import outside
 from agencies.tenancy import TenantModel
 
 T = TypeVar("T", bound=TenantModel)
@@ -32,7 +35,27 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-class AgencyAdminSite(admin.AdminSite):
+class OneDoor(admin.AdminSite):
+    """An admin that people enter and leave by the pages of the installation alone.
+
+    Django's own page for a new password would ask by other rules and answer any number of guesses.
+    """
+
+    _LEFT_OUT: ClassVar[frozenset[str]] = frozenset(
+        {"password_change", "password_change_done", "view_on_site"}
+    )
+
+    def get_urls(self) -> list[Any]:
+        return [route for route in super().get_urls() if getattr(route, "name", "") not in self._LEFT_OUT]
+
+    def logout(  # type: ignore[override]  # the stubs know the page alone, Django any answer
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django asks for this address by name."""
+        return redirect(outside("account_logout"))
+
+
+class AgencyAdminSite(OneDoor):
     """The admin of one agency: whoever has a right on any of its records may come in."""
 
     site_title = "Evoke"
@@ -148,6 +171,14 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         """A row out of reach is not found, here as everywhere; Django would lead to its first page."""
         raise Http404
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> T | None:
+        """The row by its reference, as our own links name it, or by its key, as Django's do."""
+        try:
+            reference = UUID(object_id)
+        except ValueError:
+            return super().get_object(request, object_id, from_field)
+        return self.get_queryset(request).filter(public_id=reference).first()
+
     def save_model(self, request: HttpRequest, obj: T, form: ModelForm[T], change: bool) -> None:  # noqa: FBT001 - Django's signature
         actor = actor_of(request)
         if not change:
@@ -170,12 +201,15 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         obj = self.get_object(request, object_id)
         if obj is not None and request.method == "GET":
             record(Action.VIEW, obj, by=actor_of(request))
-        return super().change_view(request, object_id, form_url, extra_context)
+        may_read = policy.granted(actor_of(request), Action.VIEW, AuditEvent)
+        context = {"may_read_trail": may_read, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The trail of this record, for those who may read the trail."""
+        policy.require(actor_of(request), Action.VIEW, AuditEvent)
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404

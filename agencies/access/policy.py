@@ -5,19 +5,20 @@ Each app's ``policy.py`` registers a :class:`Resource` per model. ``allows`` is 
 not allowed; a role without a team reaches nobody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
 
+from agencies.access import reaches, words
 from agencies.access.actors import Actor
+from agencies.access.reaches import ReachQ, Rule
 from agencies.access.vocabulary import Action, Reach, Role
 
 M = TypeVar("M", bound=Model)
 
-ReachQ = Callable[[Actor], Q]
 Grants = Mapping[Action, Mapping[Role, Reach]]
 
 
@@ -34,36 +35,53 @@ class Resource:
     """The rights on one model.
 
     ``grants[action][role]`` says how far; ``reach`` says what each distance means as a filter;
-    ``while_`` narrows an action to rows in the right state ("unsigned"), whoever acts.
+    ``while_`` narrows an action to rows in the right state ("unsigned"), whoever acts, and
+    ``otherwise`` is what is said of rows in another state.
     """
 
     model: type[Model]
     grants: Grants
     reach: Mapping[Reach, ReachQ] = field(default_factory=dict)
     while_: Mapping[Action, Q] = field(default_factory=dict)
+    otherwise: Mapping[Action, str] = field(default_factory=dict)
+
+    def how_far(self, role: Role, action: Action) -> Reach | None:
+        """How far the right reaches, or None where the table has no such right."""
+        return self.grants.get(action, {}).get(role)
+
+    def within(self, actor: Actor, action: Action) -> Q | None:
+        """The rows within reach of the right, in whatever state; None where there is no such right."""
+        reach = self.how_far(actor.role, action)
+        return None if reach is None else Q(agency_id=actor.agency_id) & self.rule(reach)(actor)
 
     def q(self, actor: Actor, action: Action) -> Q | None:
         """The rows ``actor`` may ``action``, or None where the table has no such right."""
-        granted = self.grants.get(action, {}).get(actor.role)
-        if granted is None:
-            return None
-        rows = Q(agency_id=actor.agency_id) & self.while_.get(action, Q())
-        return rows if granted is Reach.AGENCY else rows & self.reach[granted](actor)
+        within = self.within(actor, action)
+        return None if within is None else within & self.while_.get(action, Q())
 
-    def through(self, lookup: str, *only: Reach) -> dict[Reach, ReachQ]:
+    def rule(self, reach: Reach) -> Rule:
+        """What a reach means here, with its words."""
+        return reaches.EVERYWHERE if reach is Reach.AGENCY else reaches.rule_for(reach, self.reach[reach])
+
+    def rows(self, reach: Reach) -> str:
+        """The rows of a reach in words: "clients on their caseload"."""
+        return self.rule(reach).phrase.format(records=self.model._meta.verbose_name_plural)
+
+    def through(self, lookup: str, *only: Reach) -> dict[Reach, Rule]:
         """The same reaches, for a row that points at this resource by ``lookup``."""
         return {
-            reach: _through(lookup, self.model, q)
-            for reach, q in self.reach.items()
+            reach: reaches.through(lookup, self.model, self.rule(reach))
+            for reach in self.reach
             if not only or reach in only
         }
 
 
-def _through(lookup: str, model: type[Model], q: ReachQ) -> ReachQ:
-    def rows_pointing_there(actor: Actor) -> Q:
-        return Q(**{f"{lookup}__in": model._default_manager.filter(q(actor)).values("pk")})
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A yes or a no, and why."""
 
-    return rows_pointing_there
+    allowed: bool
+    sentence: str
 
 
 _resources: dict[type[Model], Resource] = {}
@@ -143,3 +161,64 @@ def annotate_allowed(actor: Actor, queryset: QuerySet[M], *actions: Action) -> Q
         **{f"may_{action.value}": Exists(within_reach(actor, action, rows)) for action in actions}
     )
     return annotated
+
+
+def why(actor: Actor, action: Action, obj: Model) -> Answer:
+    """Whether ``actor`` may ``action`` this row, and the reason as a sentence."""
+    return why_each([actor], action, obj)[actor.membership_id]
+
+
+def why_each(people: Collection[Actor], action: Action, obj: Model) -> dict[int, Answer]:
+    """:func:`why` for many members of one agency, by membership id.
+
+    The number of queries grows with the kinds of reach among them, not with the people.
+    """
+    resource = _resources[type(obj)]
+    allowed = _reaching(obj, {person: resource.q(person, action) for person in people})
+    reached = allowed
+    if action in resource.while_:
+        reached = _reaching(obj, {person: resource.within(person, action) for person in people})
+    facts = _facts(resource, action, obj, allowed=allowed, beyond=set(people) - reached)
+    state = resource.otherwise.get(action, "its present state does not allow it")
+    return {
+        person.membership_id: Answer(
+            allowed=person in allowed,
+            sentence=_sentence(resource, action, person, facts.get(person.membership_id, state)),
+        )
+        for person in people
+    }
+
+
+def _sentence(resource: Resource, action: Action, person: Actor, fact: str) -> str:
+    reach = resource.how_far(person.role, action)
+    if reach is None:
+        return words.no_right(person.role, action, str(resource.model._meta.verbose_name_plural))
+    return words.right_and_fact(person.role, action, resource.rows(reach), fact)
+
+
+def _facts(
+    resource: Resource, action: Action, obj: Model, *, allowed: set[Actor], beyond: set[Actor]
+) -> dict[int, str]:
+    """What the reach of each of these people makes of the row; each kind of reach is asked once."""
+    kinds: dict[Reach, set[Actor]] = {}
+    for person in allowed | beyond:
+        reach = resource.how_far(person.role, action)
+        if reach is not None:
+            kinds.setdefault(reach, set()).add(person)
+    said: dict[int, str] = {}
+    for reach, group in kinds.items():
+        rule = resource.rule(reach)
+        said |= rule.why(obj, group & allowed) | rule.why_not(obj, group & beyond)
+    return said
+
+
+def _reaching(obj: Model, asked: Mapping[Actor, Q | None]) -> set[Actor]:
+    """The people whose filter finds the row, all asked in one query."""
+    row = type(obj)._default_manager.filter(pk=obj.pk)
+    arms = [
+        row.filter(q).values_list(Value(person.membership_id, output_field=IntegerField()), flat=True)
+        for person, q in asked.items()
+        if q is not None
+    ]
+    found = set(arms[0].union(*arms[1:], all=True)) if arms else set()
+    return {person for person in asked if person.membership_id in found}

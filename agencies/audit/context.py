@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,22 @@ _origin: ContextVar[Origin] = ContextVar("audit_origin", default=_NOWHERE)
 def current_origin() -> Origin:
     """The origin of what is being done now; empty values outside a request or task."""
     return _origin.get()
+
+
+def peer_address(request: HttpRequest) -> str | None:
+    """The address a request came from, or None where it came by a socket.
+
+    Of X-Forwarded-For only what the proxies in front (TRUSTED_PROXIES, each appends one entry)
+    wrote themselves is believed: whoever asks can write any number of entries before theirs.
+    """
+    direct = request.META.get("REMOTE_ADDR") or None
+    entries = request.headers.get("X-Forwarded-For", "").split(",")
+    if not 0 < settings.TRUSTED_PROXIES <= len(entries):
+        return direct
+    try:
+        return str(ip_address(entries[-settings.TRUSTED_PROXIES].strip()))
+    except ValueError:
+        return direct
 
 
 @contextmanager

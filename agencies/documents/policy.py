@@ -4,10 +4,12 @@ from django.db.models import Q
 
 from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
+from agencies.access.reaches import in_words, naming
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.documents.models import ExportJob
 
 
+@in_words("{records} they asked for", lacking=naming("requested_by", "{} asked for this one"))
 def _asked_for_by_me(actor: Actor) -> Q:
     return Q(requested_by_id=actor.membership_id)
 

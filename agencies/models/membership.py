@@ -87,6 +87,11 @@ class Membership(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether somebody can still be invited to this seat and take it."""
+        return self.joined_at is None and self.ended_at is None
+
 
 class TeamMember(TenantModel):
     team = models.ForeignKey(Team, models.PROTECT, related_name="members")

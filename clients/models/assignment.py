@@ -16,6 +16,10 @@ class AssignmentQuerySet(TenantQuerySet["Assignment"]):
         """Assignments in force on ``day``; the day it ends is the first day without it."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
+    def working(self) -> Self:
+        """Assignments to people who have not left: a caseload outlives its seat, the care does not."""
+        return self.filter(practitioner__ended_at=None)
+
 
 AssignmentManager = TenantManager.from_queryset(AssignmentQuerySet)
 

@@ -4,12 +4,19 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
 
 from agencies.constraints import SameAgency
 from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
+
+_DAYS_PAST = {
+    "birth_date": "A birth date lies in the past.",
+    "opened_on": "A record is opened today or was opened earlier. Choose a day that has come.",
+    "closed_on": "A record is closed today or was closed earlier. Choose a day that has come.",
+}
 
 
 class ClientQuerySet(TenantQuerySet["Client"]):
@@ -32,7 +39,8 @@ class ClientQuerySet(TenantQuerySet["Client"]):
         """Add ``practitioner_name``: who has the client on the caseload ``today``, or empty."""
         from clients.models.assignment import Assignment  # noqa: PLC0415 - the two files need each other
 
-        current = Assignment.objects.on(today).filter(client=OuterRef("pk")).order_by("starts_on", "pk")
+        current = Assignment.objects.on(today).working().filter(client=OuterRef("pk"))
+        current = current.order_by("starts_on", "pk")
         return self.annotate(
             practitioner_name=Coalesce(Subquery(current.values("practitioner__name")[:1]), Value(""))
         )
@@ -98,6 +106,13 @@ class Client(TenantModel):
     def display_name(self) -> str:
         """The name people use, and the last name."""
         return f"{self.chosen_name or self.given_name} {self.family_name}"
+
+    def refuse_days_to_come(self, today: date) -> None:
+        """Raise ValidationError, at their fields, for days that cannot have come by ``today``."""
+        days = {name: getattr(self, name) for name in _DAYS_PAST}
+        late = [name for name, day in days.items() if day is not None and day > today]
+        if late:
+            raise ValidationError({name: _DAYS_PAST[name] for name in late})
 
     def concerned_client(self) -> UUID:
         return self.public_id

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import STAFF_ROLES, Action
+from agencies.audit.models import AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation
 from clients.forms import CloseForm, InviteForm, StrengthForm, TargetForm
 from clients.models import Assignment, Client, Strength, TargetBehaviour
 from clients.panels import panels_for
-from clients.services import close_client, name_target, note_strength
+from clients.services import close_client, name_target, note_strength, reopen_client, settle_target
 
 
 @require_GET
@@ -50,9 +51,10 @@ def _surroundings(request: AgencyRequest, client: Client) -> dict[str, Any]:
     actor = request.actor
     mine = Client.objects.filter(pk=client.pk)
     actions = (Action.CHANGE, Action.ASSIGN, Action.INVITE)
-    caseload = policy.within_reach(actor, Action.VIEW, Assignment.objects.on(actor.today))
+    caseload = policy.within_reach(actor, Action.VIEW, Assignment.objects.on(actor.today).working())
     return {
         "rights": policy.annotate_allowed(actor, mine, *actions).get(),
+        "may_see_access": policy.granted(actor, Action.VIEW, AuditEvent),
         "caseload": caseload.filter(client=client).select_related("practitioner").order_by("starts_on", "pk"),
         "strengths": _noted(request, Strength.objects.filter(client=client)),
         "targets": _noted(request, TargetBehaviour.objects.filter(client=client)),
@@ -98,6 +100,25 @@ def add_target(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         return client_page(request, client, target_form=form)
     name_target(client, noted_on=request.actor.today, by=request.actor, **form.cleaned_data)
     messages.success(request, "The target behaviour is noted.")
+    return redirect("clients:page", public_id=public_id)
+
+
+@require_POST
+def settle(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """Note from today that a target behaviour, named by its own reference, is settled."""
+    rows = TargetBehaviour.objects.select_related("client")
+    target = reach_or_404(request, Action.CHANGE, rows, public_id=public_id)
+    settle_target(target, on=request.actor.today, by=request.actor)
+    messages.success(request, "The target behaviour is settled.")
+    return redirect("clients:page", public_id=target.client.public_id)
+
+
+@require_POST
+def reopen(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """Open a closed record again."""
+    client = reach_or_404(request, Action.CHANGE, Client, public_id=public_id)
+    reopen_client(client, by=request.actor)
+    messages.success(request, f"The record of {client} is open again.")
     return redirect("clients:page", public_id=public_id)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from agencies.access import policy
 from agencies.access.http import reach_or_404
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
@@ -22,8 +23,16 @@ from clients.views.page import client_page
 
 @require_POST
 def invite(request: AgencyRequest, public_id: UUID) -> HttpResponse:
-    """Send the link; an earlier one no longer works after that."""
+    """Send the link; an earlier one no longer works after that. A closed record is opened again first."""
+    policy.require(request.actor, Action.INVITE, Client)
     rows = Client.objects.select_related("team", "seat")
+    if (
+        policy.within_reach(request.actor, Action.CHANGE, rows)
+        .filter(public_id=public_id)
+        .exclude(closed_on=None)
+    ):
+        messages.warning(request, "This record is closed. Open it again before you invite the client.")
+        return redirect("clients:page", public_id=public_id)
     client = reach_or_404(request, Action.INVITE, rows, public_id=public_id)
     form = InviteForm(request.POST, auto_id="invite_%s")
     if form.is_valid() and _sent(request, client, form):

@@ -40,10 +40,11 @@ class GoalForm(PartForm):
         Goal,
         "words",
         lines=2,
+        label="Goal in the client’s own words",
         hint="As the client says it, in the first person.",
-        missing="Write the goal in the client's own words, or remove it.",
+        missing="Write the goal in the client’s own words, or remove it.",
     )
-    reasons = typed(Goal, "reasons", lines=2, hint="The client's own reasons.")
+    reasons = typed(Goal, "reasons", lines=2, hint="The client’s own reasons.")
     importance = Ruler(label="How important is it to the client?")
     confidence = Ruler(label="How confident is the client?")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from agencies.constraints import SameAgency
 from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
+from plans.standing import IN_STATE, Standing
 
 
 class Plan(TenantModel):
@@ -31,24 +32,22 @@ class Plan(TenantModel):
 
 
 class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
+    def standing(self, standing: Standing) -> Self:
+        return self.filter(IN_STATE[standing])
+
     def drafts(self) -> Self:
-        return self.filter(offered_at=None)
+        return self.standing(Standing.DRAFT)
 
     def offered(self) -> Self:
         """Offered and still waiting for the client's answer."""
-        return self.filter(
-            offered_at__isnull=False, client_signed_at=None, declined_at=None, superseded_at=None
-        )
-
-    def waiting_for_practitioner(self) -> Self:
-        return self.filter(client_signed_at__isnull=False, activated_at=None, superseded_at=None)
+        return self.standing(Standing.OFFERED)
 
     def active(self) -> Self:
-        return self.filter(activated_at__isnull=False, superseded_at=None, plan__closed_on=None)
+        return self.standing(Standing.ACTIVE)
 
     def review_due(self, today: date) -> Self:
-        """Active versions whose review day has come."""
-        return self.active().filter(review_due_on__lte=today)
+        """Active versions whose review day has come, of clients whose record is open."""
+        return self.active().filter(review_due_on__lte=today, plan__client__closed_on=None)
 
     def latest_first(self) -> Self:
         return self.order_by("-plan__number", "-number", "-pk")
@@ -123,17 +122,19 @@ class PlanVersion(TenantModel):
         return f"Plan {self.plan.number}, version {self.number}"
 
     @property
-    def state(self) -> str:
-        """Where the version stands: draft, offered, declined, signed, active or superseded."""
+    def state(self) -> Standing:
+        """Where the version stands; reads its plan, because closing a plan closes what lives of it."""
         if self.superseded_at:
-            return "superseded"
+            return Standing.SUPERSEDED
+        if self.plan.closed_on:
+            return Standing.CLOSED
         if self.activated_at:
-            return "active"
+            return Standing.ACTIVE
         if self.client_signed_at:
-            return "signed"
+            return Standing.SIGNED
         if self.declined_at:
-            return "declined"
-        return "offered" if self.offered_at else "draft"
+            return Standing.DECLINED
+        return Standing.OFFERED if self.offered_at else Standing.DRAFT
 
     def concerned_client(self) -> UUID:
         return self.plan.client.public_id

@@ -8,6 +8,8 @@ from django.db.models import Q
 from agencies.constraints import SameAgency
 from agencies.tenancy import TenantModel
 
+METHODS = {"typed name, signed in": "Signed in, typed full name"}
+
 
 class SignerRole(models.TextChoices):
     CLIENT = "client", "Client"
@@ -46,6 +48,11 @@ class Signature(TenantModel):
                 violation_error_message="Type your full name to sign.",
             ),
         ]
+
+    @property
+    def method_label(self) -> str:
+        """How it was signed, as pages say it."""
+        return METHODS.get(self.method, self.method)
 
     def __str__(self) -> str:
         return f"{self.typed_name}, {self.get_signer_role_display().lower()}"

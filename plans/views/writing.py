@@ -23,7 +23,7 @@ from plans.forms.worksheet import Node
 from plans.models import PlanVersion
 from plans.parts import read_content
 from plans.services import offer_version, start_plan, write_draft
-from plans.views.acts import OFFERED_ALREADY, too_late
+from plans.views.acts import OFFERED_ALREADY, offered_message, too_late
 from plans.views.reading import trail
 
 CONFLICT = (
@@ -40,7 +40,11 @@ def start(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     client = reach_or_404(request, Action.VIEW, Client, public_id=public_id)
     policy.require(request.actor, Action.ADD, PlanVersion)
     policy.locked(request.actor, Action.VIEW, client)
-    version = selectors.blank_draft(request.actor, client) or start_plan(client, by=request.actor)
+    try:
+        version = selectors.blank_draft(request.actor, client) or start_plan(client, by=request.actor)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("clients:page", public_id)
     return redirect("plans:write", version.public_id)
 
 
@@ -50,11 +54,9 @@ def write(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     verb, _, place = request.POST.get("do", "save").partition(" ")
     if verb == "offer":
         return _write_and_offer(request, public_id)
-    version = _draft(request, public_id)
     if request.method == "GET":
-        record(Action.VIEW, version, by=request.actor)
-        content = read_content(version)
-        return _page(request, version, worksheet.show_content(content), content)
+        return _read_draft(request, public_id)
+    version = _locked_draft(request, public_id)
     if verb in {"add", "remove"}:
         return _with_rows_changed(request, version, verb, place)
     refused = _save(request, version)
@@ -68,9 +70,21 @@ def _draft(request: AgencyRequest, public_id: UUID) -> PlanVersion:
     return reach_or_404(request, Action.CHANGE, rows, public_id=public_id)
 
 
+def _locked_draft(request: AgencyRequest, public_id: UUID) -> PlanVersion:
+    """The draft as it is once nobody else writes it: what was seen is compared with this."""
+    return policy.locked(request.actor, Action.CHANGE, _draft(request, public_id))
+
+
+def _read_draft(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    version = _draft(request, public_id)
+    record(Action.VIEW, version, by=request.actor)
+    content = read_content(version)
+    return _page(request, version, worksheet.show_content(content), content)
+
+
 @too_late(Action.OFFER, OFFERED_ALREADY)
 def _write_and_offer(request: AgencyRequest, public_id: UUID) -> HttpResponse:
-    version = _draft(request, public_id)
+    version = _locked_draft(request, public_id)
     return _save(request, version) or _offer(request, version)
 
 
@@ -111,12 +125,12 @@ def _save(request: AgencyRequest, version: PlanVersion) -> HttpResponse | None:
 
 def _offer(request: AgencyRequest, version: PlanVersion) -> HttpResponse:
     try:
-        offer_version(version, by=request.actor, at=timezone.now())
+        offered = offer_version(version, by=request.actor, at=timezone.now())
     except ValidationError:
         messages.success(request, "Draft saved.")
         content = read_content(version)
         return _page(request, version, worksheet.show_content(content), content, heading=NOT_READY)
-    messages.success(request, "Offered. The client can read and sign it in the portal.")
+    messages.success(request, offered_message(offered))
     return redirect("plans:page", version.public_id)
 
 
@@ -132,7 +146,7 @@ def _page(
 ) -> HttpResponse:
     """The form; ``seen`` is the hash of the draft it was filled in from, ``saved`` itself when not given."""
     client = version.plan.client
-    gaps = gaps_for_offer(saved)
+    gaps = gaps_for_offer(saved, today=request.actor.today)
     stuck = [{"target": gap.place, "message": gap.sentence} for gap in gaps] if heading else []
     context: dict[str, Any] = {
         "version": version,

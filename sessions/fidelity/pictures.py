@@ -1,6 +1,7 @@
 """Summary scores as charts, on the scales the instrument gives them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -15,6 +16,15 @@ from sessions.fidelity.scores import SummaryScore
 # Bars and lines of counts and ratios have no natural end; these keep small values small.
 LOWEST_TOP: Final = {Display.COUNT: 10, Display.RATIO: 4}
 VERDICTS: Final = frozenset({Band.BELOW_FAIR, Band.FAIR, Band.GOOD})
+
+
+@dataclass(frozen=True, slots=True)
+class _Titled(Series):
+    """The only line of its picture: the title names it, so its end does not."""
+
+    @property
+    def label(self) -> list[str]:
+        return []
 
 
 def score_bars(instrument: Instrument, scores: Sequence[SummaryScore], *, width: int = 380) -> SafeString:
@@ -36,7 +46,7 @@ def score_line(
     bottom, top = _scale(instrument, item, [score.value for _, score, _ in told])
     line = [Point(on=on, value=_drawn(score.value), url=url) for on, score, url in told]
     return line_chart(
-        [Series(item.short, line)],
+        [_Titled(item.label, line)],
         title=item.label,
         description=f"{item.label}, {instrument}.",
         y_min=bottom,

@@ -32,7 +32,7 @@ class Recording:
     minutes: int
 
     def __str__(self) -> str:
-        return f"Recording of {date_format(self.held_on, 'F j, Y')}, {self.minutes} minutes"
+        return f"Session of {date_format(self.held_on, 'F j, Y')}, {self.minutes} minutes"
 
 
 def recording_of(review: Review) -> Recording:
@@ -67,9 +67,15 @@ def waiting_for_others(actor: Actor) -> QuerySet[Any]:
 
 
 def ready_to_release(actor: Actor) -> QuerySet[Any]:
-    """Coded, and for ``actor`` to release; the longest waiting first."""
-    rows = policy.within_reach(actor, Action.RELEASE, Review.objects.unreleased())
-    return _told(actor, rows).order_by("submitted_at", "pk")[:MOST_ROWS]
+    """Coded, and for ``actor`` to release, the longest waiting first.
+
+    ``may_release`` is false while another coding of the same session is not in.
+    """
+    rows = Review.objects.unreleased()
+    if not policy.granted(actor, Action.RELEASE, Review):
+        rows = rows.none()
+    told = _told(actor, policy.within_reach(actor, Action.VIEW, rows))
+    return policy.annotate_allowed(actor, told, Action.RELEASE).order_by("submitted_at", "pk")[:MOST_ROWS]
 
 
 def handed_in_lately(actor: Actor) -> QuerySet[Any]:

@@ -58,6 +58,7 @@ def submit_review(review: Review, *, coding: Coding, by: Actor, at: datetime) ->
     instrument = load_instrument(found.instrument)
     ratings = given_ratings(instrument, coding)
     _refuse_incomplete(instrument, coding, ratings)
+    refuse_outside_session(coding, found.session.minutes)
     scores = summarize(instrument, ratings, coding.counts)
     writing.add_parts(Rating(review=found, item=item, value=value) for item, value in ratings.items())
     writing.add_parts(
@@ -102,6 +103,16 @@ def _refuse_incomplete(instrument: Instrument, coding: Coding, ratings: Mapping[
         raise ValidationError({"counts": f"No count is above {MOST_TALLIES} in one segment."})
 
 
+def refuse_outside_session(coding: Coding, session_minutes: int) -> None:
+    """Raise ValidationError, at the length, for a segment that ends after the session does."""
+    if coding.segment_start + coding.segment_minutes > session_minutes:
+        says = (
+            f"The session lasted {session_minutes} minutes: this segment would end after it. "
+            "Choose an earlier start or a shorter segment."
+        )
+        raise ValidationError({"segment_minutes": says})
+
+
 def _score_row(review: Review, score: SummaryScore) -> Score:
     return Score(
         review=review,
@@ -122,7 +133,10 @@ def scores_of(review: Review) -> tuple[SummaryScore, ...]:
 
 @transaction.atomic
 def release_review(review: Review, *, strengths: str, growth: str, by: Actor, at: datetime) -> Review:
-    """Give the practitioner the scores and the words that go with them."""
+    """Give the practitioner the scores and the words that go with them.
+
+    Not before every review of the session is in (OutOfReach): what one coder found would reach the others.
+    """
     found = policy.locked(by, Action.RELEASE, review)
     if not strengths.strip():
         raise ValidationError({"strengths": "Write at least one strength before releasing the feedback."})

@@ -23,8 +23,8 @@ def reviews_due(actor: Actor) -> dict[str, Any] | None:
     waiting = [*selectors.waiting_for_me(actor)[:SHOWN], *selectors.waiting_for_others(actor)[:SHOWN]]
     return {
         "title": "Reviews due",
-        "hint": "Recordings waiting to be coded, yours first.",
-        "empty": "No recording is waiting to be coded. The review queue lists sessions without a review.",
+        "hint": "Sessions waiting to be coded, yours first.",
+        "empty": "No session is waiting to be coded. The review queue lists sessions without a review.",
         "rows": [_row(review, actor) for review in waiting[:SHOWN]],
         "more_url": reverse("reviews:queue"),
     }

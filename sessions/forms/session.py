@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 
 from agencies.access.actors import Actor
 from agencies.access.forms import ReachForm, choices_in_reach
@@ -63,11 +64,15 @@ class SessionForm(ReachForm):
     next_step = forms.CharField(label="Next step", max_length=300, required=False)
     next_on = forms.DateField(label="Next contact", widget=DayInput, required=False)
 
-    def __init__(self, *args: Any, actor: Actor, client: Client, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, client: Client, named: TargetBehaviour | None = None, **kwargs: Any
+    ) -> None:
+        """``named`` is what the session is about by now: it can stay, in the actor's reach or not."""
         super().__init__(*args, actor=actor, **kwargs)
         rows = TargetBehaviour.objects.filter(client=client).order_by("-noted_on", "-pk")
+        kept = Q(pk__in=choices_in_reach(actor, rows).order_by().values("pk")) | Q(pk=named and named.pk)
         target = cast("forms.ModelChoiceField[TargetBehaviour]", self.fields["target"])
-        target.queryset = choices_in_reach(actor, rows)
+        target.queryset = rows.filter(kept)
 
     def clean(self) -> dict[str, Any]:
         words = self.cleaned_data

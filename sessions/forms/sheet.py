@@ -1,16 +1,17 @@
 """The one page on which a session is recorded: meeting, rulers and quotes together."""
 
-from hashlib import sha256
 from typing import Any, Self
+from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 
 from agencies.access.actors import Actor
+from agencies.access.policy import OutOfReach
 from clients.models import Client, TargetBehaviour
 from clients.services import name_target
-from sessions.facts import SessionFacts
+from sessions.facts import SessionFacts, fingerprint
 from sessions.forms.quotes import QuoteFormSet
 from sessions.forms.rulers import ONE_POINT_HIGHER, WHY_NOT_LOWER, RulersForm
 from sessions.forms.session import SessionForm
@@ -23,15 +24,11 @@ CHANGED_MEANWHILE = (
     "This session was saved somewhere else after you opened it here, perhaps in another window. "
     "Nothing you typed is lost. Compare it with what is saved, shown below, then save again to keep yours."
 )
+NOT_ON_CASELOAD = (
+    "This client is not on your caseload any more, so no new target behaviour can be named. "
+    "Ask your supervisor to assign the client to you again, or choose a target that is listed."
+)
 _OF_THE_SESSION = ("held_on", "minutes", "mode", "new_target", "note", "next_step", "next_on")
-
-
-def fingerprint(facts: SessionFacts) -> str:
-    """The same for the same facts, on every machine: tells whether what is saved has changed since."""
-    known = {name: getattr(facts, name) for name in SessionFacts.__slots__}
-    known["processes"] = sorted(facts.processes)
-    known["target"] = facts.target and facts.target.pk
-    return sha256(repr(sorted(known.items())).encode()).hexdigest()
 
 
 class SessionSheet:
@@ -47,11 +44,29 @@ class SessionSheet:
         self.stored = facts_of(session) if session else None
         self.seen = fingerprint(self.stored) if self.stored else ""
         self.saved: SessionFacts | None = None
+        self.key = str((data and data.get("key")) or uuid4())
         start = _as_typed(self.stored) if self.stored else {"held_on": actor.today}
-        self.meeting = SessionForm(data, actor=actor, client=client, initial=start)
+        self.meeting = SessionForm(
+            data, actor=actor, client=client, named=session.target if session else None, initial=start
+        )
         self.rulers = RulersForm(data, initial=start)
         self.quotes = QuoteFormSet(data, prefix="quotes", initial=_quotes_as_typed(self.stored))
         self.quotes.extra = SPARE_LINES
+
+    @property
+    def reference(self) -> UUID:
+        """What the session of this page is known by: the same for a page that is sent twice."""
+        return uuid5(self.client.public_id, f"{self.actor.membership_id} {self.key}")
+
+    def repeats_what_is_saved(self) -> bool:
+        """Whether this page says nothing but what is saved: it was sent twice."""
+        sound = [self.meeting.is_valid(), self.rulers.is_valid(), self.quotes.is_valid()]
+        if self.stored is None or not all(sound):
+            return False
+        words, named = self.meeting.cleaned_data, self.stored.target
+        same_target = named is not None and named.description == words["new_target"].strip()
+        typed = self._meant(named if same_target else words["target"])
+        return fingerprint(typed) == self.seen
 
     def with_another_line(self) -> Self:
         """The page as it was typed, unchecked, with one more line for a quote."""
@@ -65,7 +80,7 @@ class SessionSheet:
         lines = [{name: row[name].value() for name in row.fields} for row in self.quotes.forms]
         again.quotes = QuoteFormSet(prefix="quotes", initial=lines)
         again.quotes.extra = 1
-        again.seen = str(self.data.get("seen", ""))
+        again.seen, again.key = str(self.data.get("seen", "")), self.key
         return again
 
     def is_valid(self) -> bool:
@@ -79,9 +94,9 @@ class SessionSheet:
     @transaction.atomic
     def save(self) -> Session:
         """Record or revise the session, with a target behaviour that was written in place."""
-        facts = self._facts()
+        facts = self._meant(self._target())
         if self.session is None:
-            return record_session(self.client, facts=facts, by=self.actor)
+            return record_session(self.client, facts=facts, by=self.actor, public_id=self.reference)
         return revise_session(self.session, facts=facts, by=self.actor)
 
     def explain(self, refusal: ValidationError) -> None:
@@ -90,14 +105,14 @@ class SessionSheet:
         for name, sentences in named.items():
             self.meeting.add_error(name if name in self.meeting.fields else None, ValidationError(sentences))
 
-    def _facts(self) -> SessionFacts:
+    def _meant(self, target: TargetBehaviour | None) -> SessionFacts:
         words = self.meeting.cleaned_data
         statements = (row.statement() for row in self.quotes.forms)
         return SessionFacts(
             held_on=words["held_on"],
             minutes=words["minutes"],
             mode=Mode(words["mode"]),
-            target=self._target(),
+            target=target,
             processes=frozenset(words["processes"]),
             statements=tuple(statement for statement in statements if statement),
             readings=self.rulers.readings(),
@@ -111,9 +126,12 @@ class SessionSheet:
         if not words["new_target"]:
             chosen: TargetBehaviour | None = words["target"]
             return chosen
-        return name_target(
-            self.client, description=words["new_target"], noted_on=words["held_on"], by=self.actor
-        )
+        try:
+            return name_target(
+                self.client, description=words["new_target"], noted_on=words["held_on"], by=self.actor
+            )
+        except OutOfReach as error:
+            raise ValidationError({"new_target": NOT_ON_CASELOAD}) from error
 
 
 def _as_typed(facts: SessionFacts) -> dict[str, Any]:

@@ -4,19 +4,22 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
+from agencies.access.policy import OutOfReach
 from agencies.access.vocabulary import Action
+from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
 from clients.models import Client
 from sessions.forms import AmendmentForm, SessionSheet
 from sessions.models import Session
 from sessions.selectors import parts_of
-from sessions.views.recording import fill_in
+from sessions.views.recording import fill_in, signed_meanwhile
 
 PER_PAGE = 50
 WITH_PEOPLE = ("client", "author", "target")
@@ -27,16 +30,27 @@ def page(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """The author's own unsigned session is a form; every other one is read."""
     rows = Session.objects.select_related(*WITH_PEOPLE)
     if request.method == "POST":
-        locked = rows.select_for_update(of=("self",))
+        return _written(request, rows, public_id)
+    mine = policy.within_reach(request.actor, Action.CHANGE, rows).filter(public_id=public_id).first()
+    if mine is None:
+        return read(request, opened(request, rows, public_id=public_id))
+    record(Action.VIEW, mine, by=request.actor)
+    return fill_in(request, SessionSheet(client=mine.client, actor=request.actor, session=mine))
+
+
+def _written(request: AgencyRequest, rows: QuerySet[Session], public_id: UUID) -> HttpResponse:
+    """What was typed is kept; for a session that was signed meanwhile it is shown again."""
+    locked = rows.select_for_update(of=("self",))
+    try:
         session = reach_or_404(request, Action.CHANGE, locked, public_id=public_id)
-    else:
-        session = opened(request, rows, public_id=public_id)
-        if not policy.allows(request.actor, Action.CHANGE, session):
-            return read(request, session)
-    sheet = SessionSheet(
-        client=session.client, actor=request.actor, session=session, data=request.POST or None
-    )
-    return fill_in(request, sheet)
+        sheet = SessionSheet(client=session.client, actor=request.actor, session=session, data=request.POST)
+        return fill_in(request, sheet)
+    except (Http404, OutOfReach):
+        mine = rows.filter(author_id=request.actor.membership_id, public_id=public_id)
+        signed = mine.exclude(signed_at=None).first()
+        if signed is None:
+            raise
+    return signed_meanwhile(request, signed)
 
 
 def read(request: AgencyRequest, session: Session, **context: Any) -> HttpResponse:
@@ -59,7 +73,7 @@ def of_client(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     rows = policy.within_reach(request.actor, Action.VIEW, Session.objects.filter(client=client))
     rows = rows.select_related("author", "target").order_by("-held_on", "-pk")
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    may_record = policy.granted(request.actor, Action.ADD, Session)
+    may_record = client.closed_on is None and policy.granted(request.actor, Action.ADD, Session)
     return render(
         request, "sessions/of_client.html", {"client": client, "page": shown, "may_record": may_record}
     )

@@ -1,5 +1,6 @@
 """Recording a session, and writing on it until the note is signed."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from agencies.access.http import opened
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
 from clients.models import Client
-from sessions.forms import SessionSheet
+from sessions.forms import QuoteFormSet, SessionSheet
 from sessions.models import Session
 from sessions.selectors import last_time
 
@@ -23,7 +24,43 @@ def record(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """A new session of the client with this reference."""
     policy.require(request.actor, Action.ADD, Session)
     client = opened(request, Client, public_id=public_id)
-    return fill_in(request, SessionSheet(client=client, actor=request.actor, data=request.POST or None))
+    if request.method == "GET":
+        return fill_in(request, SessionSheet(client=client, actor=request.actor))
+    sheet = SessionSheet(client=client, actor=request.actor, data=request.POST)
+    earlier = _recorded_before(sheet)
+    return fill_in(request, sheet) if earlier is None else _again(request, sheet, earlier)
+
+
+def _recorded_before(sheet: SessionSheet) -> Session | None:
+    """The session this very page was kept as, by a first click; one click waits for the other."""
+    Client.objects.select_for_update(of=("self",)).get(pk=sheet.client.pk)
+    rows = Session.objects.filter(author_id=sheet.actor.membership_id, client=sheet.client)
+    return rows.filter(public_id=sheet.reference).select_related("client", "author", "target").first()
+
+
+def _again(request: AgencyRequest, sheet: SessionSheet, earlier: Session) -> HttpResponse:
+    """A second click leads to the session; what was typed since is compared with it and not lost."""
+    if earlier.signed_at is not None:
+        return signed_meanwhile(request, earlier)
+    again = SessionSheet(client=sheet.client, actor=sheet.actor, session=earlier, data=sheet.data)
+    again.key = sheet.key
+    if not again.repeats_what_is_saved():
+        return fill_in(request, again)
+    messages.info(request, "This session is recorded already. The note is not signed yet.")
+    return redirect("sessions:page", public_id=earlier.public_id)
+
+
+def signed_meanwhile(request: AgencyRequest, session: Session) -> HttpResponse:
+    """What was typed for a session that is signed by now: to read and to copy, nothing is changed."""
+    lines = QuoteFormSet(request.POST, prefix="quotes")
+    context = {
+        "session": session,
+        "may_read": policy.allows(request.actor, Action.VIEW, session),
+        "note": request.POST.get("note", ""),
+        "next_step": request.POST.get("next_step", ""),
+        "quotes": [words for line in lines.forms if (words := line["quote"].value())],
+    }
+    return render(request, "sessions/signed_meanwhile.html", context, status=HTTPStatus.CONFLICT)
 
 
 def fill_in(request: AgencyRequest, sheet: SessionSheet) -> HttpResponse:

@@ -1,28 +1,24 @@
 """Joining by an invitation: new people, known people, people signed in already, and links that have ended."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from threading import Barrier, Thread
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
 from agencies import tasks_mail, tenancy
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.audit.models import AuditEvent
-from agencies.founding import found_by_invitation
 from agencies.invitations import link_for, token_for
 from agencies.models import Agency, Invitation, Membership, User
 from agencies.services import (
     accept_invitation,
+    add_member,
     end_membership,
+    invite_to,
     offer_seat,
     revoke_invitation,
 )
@@ -57,7 +53,7 @@ def amaras_invitation(north):
         return Invitation.objects.get(email="amara@north.example")
 
 
-def test_a_new_person_joins_with_a_name_and_a_pass_phrase(north):
+def test_a_new_person_joins_with_a_name_and_a_password(north):
     invitation, browser = offer(north), Browser()
     page = browser.get(address(north, invitation)).content.decode()
     assert "You will work here as: practitioner." in page
@@ -92,13 +88,13 @@ def test_a_client_lands_in_the_portal(north):
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
-        ("", "Choose a pass phrase."),
+        ("", "Choose a password."),
         ("short", "This password is too short. It must contain at least 12 characters."),
         ("nora@example.or", "The password is too similar to the e-mail address."),
         ("qwerty123456", "This password is too common."),
     ],
 )
-def test_a_weak_pass_phrase_is_told_and_the_name_is_kept(north, password, sentence):
+def test_a_weak_password_is_told_and_the_name_is_kept(north, password, sentence):
     invitation = offer(north)
 
     page = Browser().post(address(north, invitation), {"name": "Nora <Nono>", "password": password})
@@ -111,7 +107,7 @@ def test_a_weak_pass_phrase_is_told_and_the_name_is_kept(north, password, senten
     assert not User.objects.filter(email="nora@example.org").exists()
 
 
-def test_a_known_person_joins_with_the_pass_phrase_she_has(north, south):
+def test_a_known_person_joins_with_the_password_she_has(north, south):
     invitation, browser = offer(south, "petra@north.example"), Browser()
     page = browser.get(address(south, invitation)).content.decode()
     assert 'name="name"' not in page
@@ -125,21 +121,21 @@ def test_a_known_person_joins_with_the_pass_phrase_she_has(north, south):
     assert re.findall(r'href="(/a/[^"]+)"', choose) == ["/a/north/", "/a/south/"]
 
 
-def test_a_wrong_pass_phrase_is_told_in_a_sentence(north, south):
+def test_a_wrong_password_is_told_in_a_sentence(north, south):
     invitation = offer(south, "petra@north.example")
 
     page = Browser().post(address(south, invitation), {"password": "not the right one"})
 
-    assert "This is not the pass phrase of your account. Try again, or reset it." in page.content.decode()
+    assert "This is not the password of your account. Try again, or reset it." in page.content.decode()
     assert seat_of(south, invitation).joined_at is None
 
 
-def test_guessing_pass_phrases_is_stopped(north, south, settings):
+def test_guessing_passwords_is_stopped(north, south, settings):
     settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/5m/key"}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     url = address(south, offer(south, "petra@north.example"))
     for _ in range(3):
-        assert "This is not the pass phrase" in Browser().post(url, {"password": "guess"}).content.decode()
+        assert "This is not the password" in Browser().post(url, {"password": "guess"}).content.decode()
 
     page = Browser().post(url, {"password": PASSWORD})
 
@@ -177,8 +173,12 @@ def test_the_wrong_address_is_refused(north, south):
     assert seat_of(north, invitation).joined_at is None
 
 
-def test_a_member_is_not_seated_twice(north):
-    invitation = offer(north, "petra@north.example")
+def test_a_member_is_not_seated_twice(north, south):
+    """Invited, and given a seat in another way before she opens the mail."""
+    invitation, petra = offer(north, "petra@south.example"), south.users[Role.PRACTITIONER]
+    with tenancy.activate(north.pk):
+        by = north.actors[Role.ADMINISTRATOR]
+        add_member(petra, role=Role.CODER, name=petra.name, by=by, at=timezone.now())
 
     page = Browser().post(address(north, invitation), {"password": PASSWORD})
 
@@ -333,43 +333,32 @@ def _send(north, invitation):
     )
 
 
-@pytest.fixture
-def founding(django_db_setup: None, django_db_blocker: Any) -> Iterator[Invitation]:
-    """The founding invitation of an agency that other connections see, too.
+def test_a_seat_that_was_taken_in_the_meantime_is_not_offered_again(north):
+    """The administrator's page still shows the seat as empty."""
+    invitation, nora = offer(north), User.objects.create_user("nora@example.org", name="Nora Newcomb")
+    with tenancy.activate(north.pk):
+        shown = Membership.objects.get(pk=invitation.membership_id)
+        accept_invitation(invitation, user=nora, agency=north.agency, at=timezone.now())
 
-    The agency is closed afterwards: its trail cannot be removed, not even by a test.
-    """
-    slug = f"parallel-{uuid4().hex[:8]}"
-    with django_db_blocker.unblock():
-        invitation = found_by_invitation(
-            name="Parallel House",
-            slug=slug,
-            time_zone="America/Chicago",
-            person="Nora Newcomb",
-            email=f"nora@{slug}.example",
-            at=timezone.now(),
-        )
-        yield invitation
-        Agency.objects.filter(slug=slug).update(closed_at=timezone.now())
+        with pytest.raises(ValidationError, match="joined already"):
+            invite_to(
+                shown, email="other@example.org", by=north.actors[Role.ADMINISTRATOR], at=timezone.now()
+            )
+
+        assert not Invitation.objects.filter(email="other@example.org").exists()
 
 
-def test_a_link_that_is_used_twice_at_the_same_moment_seats_one_person(founding):
-    agency, together = founding.agency, Barrier(2)
-    answers: list[int] = []
+@pytest.mark.parametrize("fact", ["joined_at", "ended_at"])
+def test_an_open_invitation_to_a_seat_that_is_not_empty_leads_nowhere(north, south, fact):
+    invitation, nora = offer(north), User.objects.create_user("nora@example.org", name="Nora Newcomb")
+    holder = south.users[Role.CODER]
+    values = {"user": holder, "joined_at": timezone.now()} | {fact: timezone.now()}
+    with tenancy.activate(north.pk):
+        Membership.objects.filter(pk=invitation.membership_id).update(**values)
 
-    def join() -> None:
-        together.wait(timeout=10)
-        answers.append(Browser().post(address(agency, founding), NEW).status_code)
-        connection.close()
+        with pytest.raises(ValidationError) as refusal:
+            accept_invitation(invitation, user=nora, agency=north.agency, at=timezone.now())
 
-    threads = [Thread(target=join) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-
-    assert sorted(answers) == [302, 410]
-    assert User.objects.filter(email=founding.email).count() == 1
-    with tenancy.activate(agency.pk), transaction.atomic():
-        assert Membership.objects.exclude(joined_at=None).count() == 1
-        assert AuditEvent.objects.filter(act="join").count() == 1
+    assert refusal.value.code == "closed"
+    assert seat_of(north, invitation).user == holder
+    assert closed(Browser().get(address(north, invitation))) == CLOSED

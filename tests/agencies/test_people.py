@@ -99,8 +99,8 @@ def test_nobody_but_the_administrator_changes_seats(north, as_member, role):
     assert reload(north, colin).role == "practitioner"
     assert reload(north, colin).ended_at is None
     page = browser.get(member_url(north, colin)).content.decode()
-    assert "Save seat" not in page
-    assert "End this seat" not in page
+    assert "Save changes" not in page
+    assert "End access" not in page
     with tenancy.activate(north.pk):
         assert not Membership.objects.filter(name="X").exists()
 
@@ -189,6 +189,28 @@ def test_an_invitation_with_a_fault_is_not_sent_and_keeps_what_was_typed(north, 
         assert (Membership.objects.count(), Invitation.objects.count()) == before
 
 
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("Petra@north.example", "This person is a member of the agency already."),
+        ("nora@example.org", "This address has been invited already."),
+    ],
+)
+def test_a_client_is_not_invited_with_the_address_of_somebody_else(north, as_member, email, sentence):
+    offer(north, email="nora@example.org")
+    amara = north.clients["assigned"]
+
+    page = as_member(north, Role.PRACTITIONER).post(
+        north.url(f"/clients/{amara.public_id}/invite/"), {"email": email}
+    )
+
+    assert sentence in page.content.decode()
+    assert f'value="{email}"' in page.content.decode()
+    with tenancy.activate(north.pk):
+        sent_to = Invitation.objects.filter(membership__client=amara, revoked_at=None)
+        assert [row.email for row in sent_to] == ["amara@north.example"]
+
+
 def test_a_team_of_another_agency_is_no_choice(north, south, ada):
     foreign = team(south, "Alpha")
     values = {"email": "n@example.org", "name": "N", "role": "intake", "teams": [foreign.pk]}
@@ -248,7 +270,8 @@ def test_invitations_say_how_they_stand(north, ada):
     now = timezone.now()
     for email, values in {
         "waiting@example.org": {"sent_at": now},
-        "queued@example.org": {},
+        "queued@example.org": {"invited_at": now},
+        "stuck@example.org": {"invited_at": now - timedelta(minutes=61)},
         "late@example.org": {"expires_at": now - timedelta(days=1)},
         "gone@example.org": {"revoked_at": now},
         "in@example.org": {"accepted_at": now},
@@ -263,6 +286,7 @@ def test_invitations_say_how_they_stand(north, ada):
     assert dict(rows) == {
         "waiting@example.org": "Waiting for an answer",
         "queued@example.org": "Being sent",
+        "stuck@example.org": "Not sent. Send it again.",
         "late@example.org": "Run out",
         "gone@example.org": "Withdrawn",
         "in@example.org": "Accepted",

@@ -98,7 +98,7 @@ def test_an_administrator_who_has_not_joined_does_not_count(north, ada):
 def test_a_clients_place_stays_a_clients_place(north, ada, role):
     selma = north.members[Role.CLIENT]
     page = ada.get(member_url(north, selma)).content.decode()
-    assert "Save seat" not in page
+    assert "Save changes" not in page
 
     ada.post(member_url(north, selma), {"role": role, "teams": [team(north, "Beta").pk]})
 
@@ -147,7 +147,7 @@ def test_ending_a_seat_shuts_the_door_at_once(north, ada, as_member):
     with tenancy.activate(north.pk):
         lines = AuditEvent.objects.filter(act="change", reference=colin.public_id)
         assert [line.fields for line in lines] == [["ended_at"]]
-    assert "End this seat" not in ada.get(member_url(north, colin)).content.decode()
+    assert "End access" not in ada.get(member_url(north, colin)).content.decode()
 
 
 def test_ending_a_seat_that_waits_withdraws_its_invitation(north, ada):
@@ -159,7 +159,7 @@ def test_ending_a_seat_that_waits_withdraws_its_invitation(north, ada):
     page = ada.post(
         member_url(north, invitation.membership, "invitation/"), {"email": "nora@example.org"}, follow=True
     )
-    assert "This seat has ended. Offer a new one." in page.content.decode()
+    assert "This person’s access has ended. Send a new invitation." in page.content.decode()
 
 
 def test_ending_needs_the_right(north):

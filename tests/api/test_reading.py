@@ -75,7 +75,8 @@ def test_list_costs_the_same_for_any_number_of_rows(
 ) -> None:
     north.add_clients(rows)
     caller = calling(north, Role.PRACTITIONER)
-    with django_assert_num_queries(10):  # session, user, agency, membership, count, rows; two savepoints
+    # session, user, agency, membership, count, rows, audit line; two savepoints
+    with django_assert_num_queries(11):
         found = caller.get(path).json()["results"]
     per_client = {"/clients/": 1, "/sessions/": 2, "/plans/": 2}[path]
     assert len(found) == per_client * (rows + 1)
@@ -274,3 +275,26 @@ def test_clients_record_has_targets_and_strengths(north: Cast, calling: Call) ->
     shown = calling(north, Role.PRACTITIONER).get(f"/clients/{client.public_id}/").json()
     assert [target["description"] for target in shown["targets"]] == ["Walk each evening canary-north"]
     assert [strength["description"] for strength in shown["strengths"]] == ["Keeps promises canary-north"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "query", "fields"),
+    [
+        ("/clients/", "clients.Client", {"search": "ama", "closed": "false"}, ["closed", "search"]),
+        ("/clients/", "clients.Client", {"limit": 5}, []),
+        ("/sessions/", "mi_sessions.Session", {"held_from": "2020-01-01"}, ["held_from"]),
+        ("/plans/", "plans.PlanVersion", {}, []),
+        ("/teams/", "agencies.Team", {}, []),
+    ],
+)
+def test_each_reading_of_a_list_is_told_to_the_trail(
+    north: Cast, calling: Call, path: str, kind: str, query: dict[str, Any], fields: list[str]
+) -> None:
+    with tenancy.activate(north.pk):
+        before = AuditEvent.objects.count()
+    assert calling(north, Role.SUPERVISOR).get(path, **query).status_code == 200
+    with tenancy.activate(north.pk):
+        assert AuditEvent.objects.count() == before + 1
+        line = AuditEvent.objects.latest("pk")
+    assert (line.act, line.kind, line.reference, line.fields) == (Action.VIEW, kind, None, fields)
+    assert line.actor_id == north.supervisor.membership_id

@@ -1,5 +1,6 @@
 """Opening and correcting clients' records by program."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from agencies import tenancy
 from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
 from agencies.models import Team
+from agencies.services import join_team
+from clients.api import ClientViewSet
 from clients.models import Client
 from tests.cast import Cast
 
@@ -162,8 +165,66 @@ def test_record_cannot_be_moved_out_of_reach(north: Cast, calling: Call) -> None
 def test_what_only_the_model_refuses_is_a_400_at_its_place(north: Cast, calling: Call) -> None:
     amara = north.clients["assigned"]
     with tenancy.activate(north.pk):
-        Client.objects.filter(pk=amara.pk).update(closed_on=north.today())
-    sent = {"opened_on": "2999-01-01"}
+        Client.objects.filter(pk=amara.pk).update(closed_on=north.today() - timedelta(days=1))
+    sent = {"opened_on": north.today().isoformat()}
     answer = calling(north, Role.PRACTITIONER).send("patch", f"/clients/{amara.public_id}/", sent)
     assert answer.status_code == 400
     assert answer.json() == {"non_field_errors": ["A record is closed on or after the day it was opened."]}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("opened_on", "A record is opened today or was opened earlier. Choose a day that has come."),
+        ("birth_date", "A birth date lies in the past."),
+    ],
+)
+def test_days_to_come_are_refused_at_their_field(north: Cast, calling: Call, name: str, says: str) -> None:
+    caller, tomorrow = calling(north, Role.INTAKE), (north.today() + timedelta(days=1)).isoformat()
+    address = f"/clients/{north.clients['assigned'].public_id}/"
+    answers = [
+        caller.send("post", "/clients/", lena(north, **{name: tomorrow})),
+        caller.send("patch", address, {name: tomorrow}),
+    ]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(400, {name: [says]})] * 2
+
+
+def test_patch_leaves_what_a_colleague_changed_meanwhile(
+    north: Cast, calling: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The colleague is done after the row was found and before it is locked."""
+    caller, amara = calling(north, Role.PRACTITIONER), north.clients["assigned"]
+    find = ClientViewSet.get_object
+
+    def find_and_wait(viewset: ClientViewSet) -> Client:
+        found = find(viewset)
+        Client.objects.filter(pk=found.pk).update(phone="555 0142")
+        return found
+
+    monkeypatch.setattr(ClientViewSet, "get_object", find_and_wait)
+    answer = caller.send("patch", f"/clients/{amara.public_id}/", {"pronouns": "she/her"})
+    assert answer.status_code == 200
+    with tenancy.activate(north.pk):
+        stored = Client.objects.get(pk=amara.pk)
+        line = AuditEvent.objects.filter(reference=amara.public_id, act=Action.CHANGE).latest("pk")
+    assert (stored.pronouns, stored.phone, line.fields) == ("she/her", "555 0142", ["pronouns"])
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.PRACTITIONER, 403), (Role.SUPERVISOR, 200)])
+def test_another_team_is_chosen_by_those_who_assign(
+    north: Cast, calling: Call, role: Role, status: int
+) -> None:
+    amara, beta = north.clients["assigned"], team_of(north, "other")
+    with tenancy.activate(north.pk):
+        join_team(north.members[role], team=beta, by=north.actors[Role.ADMINISTRATOR])
+    answer = calling(north, role).send("patch", f"/clients/{amara.public_id}/", {"team": str(beta.public_id)})
+    assert answer.status_code == status
+    with tenancy.activate(north.pk):
+        assert Client.objects.get(pk=amara.pk).team_id == (beta.pk if status == 200 else amara.team_id)
+
+
+def test_a_client_is_sent_with_her_own_team_by_a_practitioner(north: Cast, calling: Call) -> None:
+    amara = north.clients["assigned"]
+    sent = {"team": str(team_of(north).public_id), "pronouns": "she/her"}
+    answer = calling(north, Role.PRACTITIONER).send("patch", f"/clients/{amara.public_id}/", sent)
+    assert (answer.status_code, answer.json()["pronouns"]) == (200, "she/her")

@@ -37,7 +37,7 @@ def content(cast: Cast) -> dict[str, Any]:
         "works_when": "I sleep through",
         "first_step": "Put the shoes by the door",
         "first_step_on": cast.today().isoformat(),
-        "discharge_criteria": "",
+        "discharge_criteria": "Four weeks in a row",
         "needs": [{"statement": "Evenings without drinking", "goals": [goal]}],
         "barriers": [{"barrier": "Rain", "strategy": ""}],
         "supports": [{"person": "My sister", "how": "Walks with me"}],
@@ -156,7 +156,8 @@ def test_unfinished_draft_cannot_be_offered(north: Cast, calling: Call) -> None:
     answer = caller.send("post", f"/plans/{made['id']}/offer/")
     assert answer.status_code == 400
     assert answer.json() == {
-        "needs": ["Write at least one goal in the client's own words.", "Give the need “Sleep” a goal."]
+        "needs": ["Write at least one goal in the client’s own words.", "Give the need “Sleep” a goal."],
+        "discharge_criteria": ["Write how you will both know that the work is done."],
     }
     assert caller.get(f"/plans/{made['id']}/").json() == made
 

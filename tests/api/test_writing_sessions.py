@@ -9,6 +9,7 @@ import pytest
 from agencies import tenancy
 from agencies.access.vocabulary import Role
 from clients.models import TargetBehaviour
+from sessions.api import SessionViewSet
 from sessions.models import Session
 from tests.cast import Cast
 
@@ -238,3 +239,19 @@ def test_only_the_author_writes_and_signs(
     caller = calling(north, role)
     assert caller.send("patch", address, {"minutes": 30}).status_code == status
     assert caller.send("post", f"{address}sign/").status_code == status
+
+
+def test_patch_keeps_what_the_author_wrote_meanwhile(
+    north: Cast, calling: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another window, after the session was found and before it is locked."""
+    draft, find = session_of(north, "assigned", signed=False), SessionViewSet.get_object
+
+    def find_and_wait(viewset: SessionViewSet) -> Session:
+        found = find(viewset)
+        Session.objects.filter(pk=found.pk).update(minutes=77)
+        return found
+
+    monkeypatch.setattr(SessionViewSet, "get_object", find_and_wait)
+    answer = calling(north, Role.PRACTITIONER).send("patch", f"/sessions/{draft}/", {"next_step": "Call"})
+    assert (answer.status_code, answer.json()["minutes"], answer.json()["next_step"]) == (200, 77, "Call")

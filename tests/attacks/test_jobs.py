@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies import ambient, tasks_mail, tenancy
 from agencies.access.vocabulary import Role
+from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
 from agencies.models import Invitation
 from agencies.tasks import ActorGone
@@ -23,6 +25,9 @@ from tests.attacks.harness import first, leaks_in, markers_of, words_of_pdf
 from tests.cast import CLIENTS, Cast
 
 ROUNDS = 3
+FOR_A_MEMBER = {"agencies.send_invitation", "plans.make_pdf"}
+FOR_THE_INSTALLATION = {"config.clear_ended_sessions"}
+TABLES = {model._meta.db_table for model in tenant_models()}
 
 
 def test_attack_19_two_documents_at_once(north: Cast, south: Cast) -> None:
@@ -60,8 +65,8 @@ def ours() -> list[Any]:
 
 
 def test_attack_24_task_without_an_agency(north: Cast) -> None:
-    assert [task.name for task in ours()] == ["agencies.send_invitation", "plans.make_pdf"]
-    for task in ours():
+    assert {task.name for task in ours()} == {*FOR_A_MEMBER, *FOR_THE_INSTALLATION}
+    for task in (app.tasks[name] for name in FOR_A_MEMBER):
         for message in ({}, {"agency_id": north.pk}, {"membership_id": north.practitioner.membership_id}):
             with pytest.raises(TypeError, match=r"agency_id|membership_id"):
                 task.run(**message, job_id=1)
@@ -100,7 +105,16 @@ def test_attack_26_task_with_a_foreign_record(north: Cast, south: Cast) -> None:
         assert PlanDocument.objects.count() == len(CLIENTS)
 
 
-def test_attack_27_periodic_work_over_all_agencies() -> None:
-    """Nothing runs by the clock yet; the first that does is to be tried with an agency that fails."""
+def test_attack_27_periodic_work_over_all_agencies(north: Cast, south: Cast) -> None:
+    """What runs by the clock belongs to no agency and asks for no row of one.
+
+    The first task that goes through the agencies is to be tried with one that fails.
+    """
     ours()
-    assert app.conf.beat_schedule == {}
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} == FOR_THE_INSTALLATION
+    for name in FOR_THE_INSTALLATION:
+        with CaptureQueriesContext(connection) as asked:
+            app.tasks[name].run()
+        asked_of = {table for query in asked.captured_queries for table in TABLES if table in query["sql"]}
+        assert (len(asked) > 0, asked_of) == (True, set())
+        assert ambient.active_settings() == {}

@@ -1,10 +1,14 @@
 """Putting clients on caseloads and taking them off."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access.vocabulary import Role
+from agencies.services import end_membership
 from clients.models import Assignment
+from clients.services import assign_practitioner, close_client
 
 
 def path(cast, name):
@@ -69,3 +73,22 @@ def test_ending_an_assignment_takes_the_client_off_the_caseload(north, as_member
         north.url(f"/clients/{north.clients['assigned'].public_id}/")
     )
     assert page.status_code == 404
+
+
+def test_nobody_is_assigned_to_a_closed_record(north, as_member):
+    with tenancy.activate(north.pk):
+        close_client(north.clients["assigned"], on=north.today(), by=north.practitioner)
+    browser = as_member(north, Role.SUPERVISOR)
+    sent = browser.post(path(north, "assigned"), typed(north, "Colin")).content.decode()
+    looked_at = browser.get(path(north, "assigned")).content.decode()
+    assert "This record is closed. Open it again before you assign anyone." in sent
+    assert ("This record is closed" in looked_at, ">Assign</button>" in looked_at) == (True, False)
+    assert on_caseloads(north, "assigned") == ["Petra"]
+
+
+def test_nobody_is_assigned_who_has_left(north):
+    colin, by = north.seat("Colin"), north.actors[Role.ADMINISTRATOR]
+    with tenancy.activate(north.pk):
+        left = end_membership(colin, by=by, at=timezone.now())
+        with pytest.raises(ValidationError, match="Colin North has left the agency"):
+            assign_practitioner(north.clients["assigned"], practitioner=left, starts_on=north.today(), by=by)

@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access.vocabulary import Role
+from agencies.services import end_membership
 from clients.models import Client
 from clients.services import close_client
 
@@ -14,6 +16,7 @@ LIST = "/admin/clients/client/"
 # sign-in: session, user, agency, membership in its savepoint (3); the page in its savepoint (2):
 # teams of the filter, count, rows with practitioner and last session
 LIST_QUERIES = 11
+SEE_ALL = re.compile(r'href="[^"?]+([^"]+)">See all<span class="visually-hidden">: Opened recently')
 NAME = re.compile(r'field-name"><a href="[^"]+">([^<]+) North</a>')
 
 
@@ -161,7 +164,40 @@ def test_a_client_out_of_reach_cannot_be_changed(north, as_member):
 
 
 def test_last_session_and_practitioner_stand_in_the_row(north, as_member):
-    row = as_member(north, Role.PRACTITIONER).get(north.url(LIST)).content.decode()
+    row = as_member(north, Role.SUPERVISOR).get(north.url(LIST)).content.decode()
     held = north.today() - timedelta(days=3)
     assert 'class="field-practitioner">Petra North' in row
     assert f'class="field-last_session">{held:%B} {held.day}, {held.year}' in row
+
+
+@pytest.mark.parametrize(("role", "columns"), [(Role.PRACTITIONER, 0), (Role.SUPERVISOR, 2)])
+def test_own_caseload_does_not_say_who_works_with_each_client(north, as_member, role, columns):
+    page = as_member(north, role).get(north.url(LIST)).content.decode()
+    assert page.count('class="field-practitioner"') == columns
+
+
+def test_see_all_of_opened_recently_begins_with_the_latest(north, as_member):
+    days = {"other": 3, "assigned": 20, "self": 40, "team": 60}
+    with tenancy.activate(north.pk):
+        for name, ago in days.items():
+            opened_on = north.today() - timedelta(days=ago)
+            Client.objects.filter(pk=north.clients[name].pk).update(opened_on=opened_on)
+    browser = as_member(north, Role.INTAKE)
+    (query,) = SEE_ALL.findall(browser.get(north.url("/admin/")).content.decode())
+    assert listed(browser, north, query) == ["Olive", "Amara", "Selma", "Tomas"]
+
+
+def test_a_client_whose_practitioner_has_left_counts_as_without_one(north, as_member):
+    with tenancy.activate(north.pk):
+        end_membership(
+            north.members[Role.PRACTITIONER], by=north.actors[Role.ADMINISTRATOR], at=timezone.now()
+        )
+    browser = as_member(north, Role.SUPERVISOR)
+    assert listed(browser, north, "?caseload=nobody") == ["Amara"]
+    assert listed(browser, north, "?caseload=someone") == ["Tomas"]
+    assert browser.get(north.url(LIST)).content.count(b'class="field-practitioner">Nobody yet') == 1
+
+
+def test_button_says_that_a_record_is_opened(north, as_member):
+    page = as_member(north, Role.INTAKE).get(north.url(LIST)).content.decode()
+    assert ("Open a record</a>" in page, "Add client" in page) == (True, False)

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from agencies import tenancy
-from agencies.access.vocabulary import Role
+from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
+from agencies.services import end_membership
 from clients.models import Client, Strength, TargetBehaviour
+from clients.services import close_client
 from tests import records
 
 WORDS = "In the client\N{RIGHT SINGLE QUOTATION MARK}s words"
@@ -160,3 +163,84 @@ def test_record_is_not_closed_before_it_was_opened(north, as_member):
     assert f'value="{day}"' in page.content.decode()
     with tenancy.activate(north.pk):
         assert Client.objects.get(pk=amara.pk).closed_on is None
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_record_is_not_closed_on_a_day_to_come(north, as_member, days):
+    amara = north.clients["assigned"]
+    day = (north.today() + timedelta(days=days)).isoformat()
+    page = as_member(north, Role.PRACTITIONER).post(address(north, amara, "close/"), {"closed_on": day})
+    assert "A record is closed today or was closed earlier." in page.content.decode()
+    assert f'value="{day}"' in page.content.decode()
+    with tenancy.activate(north.pk):
+        assert Client.objects.get(pk=amara.pk).closed_on is None
+
+
+def closed(cast, name):
+    with tenancy.activate(cast.pk):
+        close_client(cast.clients[name], on=cast.today(), by=cast.actors[Role.INTAKE])
+    return cast.clients[name]
+
+
+def changes_of(cast, row):
+    with tenancy.activate(cast.pk):
+        lines = AuditEvent.objects.filter(reference=row.public_id, act=Action.CHANGE).order_by("pk")
+        return [line.fields for line in lines]
+
+
+def test_a_closed_record_is_opened_again_from_its_page(north, as_member):
+    amara, browser = closed(north, "assigned"), as_member(north, Role.PRACTITIONER)
+    assert "Open this record again" in page_of(browser, north, amara)
+    answers = [browser.post(address(north, amara, "reopen/")).url for _ in range(2)]
+    assert answers == [address(north, amara)] * 2
+    with tenancy.activate(north.pk):
+        assert Client.objects.get(pk=amara.pk).closed_on is None
+    assert changes_of(north, amara) == [["closed_on"]] * 2
+    assert "Open this record again" not in page_of(browser, north, amara)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_who_may_not_change_a_record_does_not_open_it_again(north, as_member, role):
+    amara, browser = closed(north, "assigned"), as_member(north, role)
+    assert "Open this record again" not in page_of(browser, north, amara)
+    assert browser.post(address(north, amara, "reopen/")).status_code == 403
+
+
+def test_a_target_is_settled_from_the_page(north, as_member):
+    amara, browser = north.clients["assigned"], as_member(north, Role.PRACTITIONER)
+    with tenancy.activate(north.pk):
+        target = TargetBehaviour.objects.get(client=amara)
+    settle = north.url(f"/clients/targets/{target.public_id}/settle/")
+    assert settle in page_of(browser, north, amara)
+    answers = [browser.post(settle).url for _ in range(2)]
+    assert answers == [address(north, amara)] * 2
+    with tenancy.activate(north.pk):
+        assert TargetBehaviour.objects.get(pk=target.pk).settled_on == north.today()
+    assert changes_of(north, target) == [["settled_on"]]
+    assert settle not in page_of(browser, north, amara)
+
+
+def test_a_target_out_of_reach_is_not_settled(north, south, as_member):
+    browser = as_member(north, Role.PRACTITIONER)
+    answers = []
+    for cast, name in ((north, "other"), (south, "assigned")):
+        with tenancy.activate(cast.pk):
+            target = TargetBehaviour.objects.get(client=cast.clients[name])
+        answers.append(browser.post(north.url(f"/clients/targets/{target.public_id}/settle/")).status_code)
+    assert answers == [404, 404]
+
+
+def test_details_are_changed_at_an_address_without_counting_numbers(north, as_member):
+    amara = north.clients["assigned"]
+    page = page_of(as_member(north, Role.PRACTITIONER), north, amara)
+    assert north.url(f"/admin/clients/client/{amara.public_id}/change/") in page
+    assert f"/client/{amara.pk}/" not in page
+
+
+def test_who_has_left_is_not_shown_as_working_with_the_client(north, as_member):
+    with tenancy.activate(north.pk):
+        end_membership(
+            north.members[Role.PRACTITIONER], by=north.actors[Role.ADMINISTRATOR], at=timezone.now()
+        )
+    page = page_of(as_member(north, Role.SUPERVISOR), north, north.clients["assigned"])
+    assert "On nobody\N{RIGHT SINGLE QUOTATION MARK}s caseload today." in page

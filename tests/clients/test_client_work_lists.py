@@ -1,12 +1,17 @@
 """What waits on the first page for intake, supervisors and administrators."""
 
+import re
+
 import pytest
+from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access.vocabulary import Role
+from agencies.services import end_membership
 from clients.details import ClientDetails
 from clients.services import open_client
-from clients.worklists import newly_opened, without_practitioner
+from clients.worklists import newly_opened, nobody_works_with, places_to_read, without_practitioner
+from tests.cast import names
 
 
 def open_records(cast, count):
@@ -69,3 +74,27 @@ def test_each_row_leads_to_where_it_is_done(north, as_member):
     opened = as_member(north, Role.INTAKE).get(north.url("/admin/")).content.decode()
     assert f'href="{north.url(f"/clients/{nadia.public_id}/caseload/")}"' in to_assign
     assert f'href="{north.url(f"/clients/{nadia.public_id}/")}"' in opened
+
+
+def test_a_client_of_someone_who_left_waits_for_a_practitioner(north):
+    with tenancy.activate(north.pk):
+        end_membership(
+            north.members[Role.PRACTITIONER], by=north.actors[Role.ADMINISTRATOR], at=timezone.now()
+        )
+        waiting = names(nobody_works_with(north.actors[Role.ADMINISTRATOR]))
+    assert waiting == {"Amara"}
+
+
+def test_first_page_of_the_auditor_says_where_to_read(north, as_member):
+    browser = as_member(north, Role.AUDITOR)
+    page = browser.get(north.url("/admin/")).content.decode()
+    leads_to = re.findall(r'work-list__row">\s*<a href="([^"]+)"', page)
+    assert len(leads_to) == 4
+    assert [browser.get(path).status_code for path in leads_to] == [200] * 4
+
+
+@pytest.mark.urls("config.agency_urls")
+def test_only_the_auditor_is_told_where_to_read(north):
+    with tenancy.activate(north.pk):
+        told = [role for role, actor in north.actors.items() if places_to_read(actor) is not None]
+    assert told == [Role.AUDITOR]

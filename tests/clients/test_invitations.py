@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access.vocabulary import Role
-from agencies.models import Invitation
+from agencies.models import Invitation, Membership
+from agencies.services import accept_invitation, end_membership
 from clients.details import ClientDetails
 from clients.models import Client
-from clients.services import assign_practitioner, invite_client, open_client
+from clients.services import assign_practitioner, close_client, invite_client, open_client, seat_client
 
 
 @pytest.fixture
@@ -96,3 +97,51 @@ def test_a_client_who_has_joined_is_not_invited_again(north, as_member):
     assert answer.status_code == 200
     with tenancy.activate(north.pk):
         assert not Invitation.objects.filter(email="selma@example.org").exists()
+
+
+def test_a_client_whose_access_ended_is_invited_to_a_new_seat(north, as_member):
+    selma, former = north.clients["self"], north.members[Role.CLIENT]
+    with tenancy.activate(north.pk):
+        end_membership(former, by=north.actors[Role.ADMINISTRATOR], at=timezone.now())
+    browser = as_member(north, Role.INTAKE)
+    before = browser.get(north.url(f"/clients/{selma.public_id}/")).content.decode()
+    assert ("Access ended on" in before, "Invite to the portal" in before) == (True, True)
+
+    invite(north, browser, selma, "selma@north.example")
+
+    assert invitations(north, selma) == [("selma@north.example", True)]
+    with tenancy.activate(north.pk):
+        seat = Client.objects.get(pk=selma.pk).seat
+        assert seat is not None
+        assert (seat.pk != former.pk, seat.role, seat.ended_at) == (True, Role.CLIENT, None)
+        accept_invitation(
+            Invitation.objects.get(membership=seat),
+            user=north.users[Role.CLIENT],
+            agency=north.agency,
+            at=timezone.now(),
+        )
+    portal = as_member(north, Role.CLIENT).get(north.url("/portal/"))
+    assert portal.status_code == 200
+
+
+def test_a_client_whose_access_ended_is_seated_anew(north):
+    selma, former = north.clients["self"], north.members[Role.CLIENT]
+    with tenancy.activate(north.pk):
+        end_membership(former, by=north.actors[Role.ADMINISTRATOR], at=timezone.now())
+        seat = seat_client(
+            selma, user=north.users[Role.CLIENT], by=north.actors[Role.INTAKE], at=timezone.now()
+        )
+        assert Client.objects.get(pk=selma.pk).seat_id == seat.pk
+        assert Membership.objects.get(pk=former.pk).ended_at is not None
+    assert seat.pk != former.pk
+
+
+def test_a_client_with_a_closed_record_is_not_invited(north, as_member, newcomer):
+    with tenancy.activate(north.pk):
+        close_client(newcomer, on=north.today(), by=north.practitioner)
+    browser = as_member(north, Role.PRACTITIONER)
+    answer = browser.post(
+        north.url(f"/clients/{newcomer.public_id}/invite/"), {"email": "nadia@example.org"}, follow=True
+    )
+    assert "This record is closed. Open it again before you invite the client." in answer.content.decode()
+    assert invitations(north, newcomer) == []

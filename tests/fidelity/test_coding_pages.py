@@ -206,14 +206,14 @@ def test_segment_of_six_minutes_needs_ratings(north, as_member):
     assert stage.words_of(page).count("Choose a point from 1 to 5.") == 8  # in the summary and at the rating
 
 
-def test_sheet_handed_in_is_gone(north, as_member):
+def test_sheet_handed_in_gives_way_to_its_scores(north, as_member):
     review = stage.submitted(north)
     browser = as_member(north, Role.SUPERVISOR)
     changed = {**SHEET, "count_q": "1"}
 
-    for path in ("", "preview/"):
-        assert browser.post(north.url(f"/reviews/{review.public_id}/{path}"), changed).status_code == 404
-    assert browser.get(north.url(f"/reviews/{review.public_id}/")).status_code == 404
+    path = north.url(f"/reviews/{review.public_id}/")
+    assert [browser.post(path, changed).url, browser.get(path).url] == [f"{path}scores/"] * 2
+    assert browser.post(f"{path}preview/", changed).status_code == 404
     with tenancy.activate(north.pk):
         assert Tally.objects.get(review=review, item="q").count == 8
 

@@ -34,7 +34,7 @@ def test_queue_shows_a_coder_her_recordings_without_any_name(north, as_member):
 
     assert [row.coder_id for row in page.context["mine"]] == [north.members[Role.CODER].pk] * 5
     day = (north.today() - timedelta(days=5)).strftime("%B %-d, %Y")
-    assert f"Recording of {day}, 45 minutes" in stage.words_of(page)
+    assert f"Session of {day}, 45 minutes" in stage.words_of(page)
     assert str(review.public_id) in stage.words_of(page)
     leaks = ("Petra", "Colin", "Stella", "Amara", "Tomas", "Olive", "Selma", "canary", "Walk each evening")
     assert [name for name in leaks if name in stage.words_of(page)] == []

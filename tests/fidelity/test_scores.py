@@ -49,7 +49,7 @@ def test_summarize_known_segment() -> None:
     shown = [(s.key, s.value, s.band, s.display, s.basis) for s in summarize(MITI, globals_, counts)]
 
     assert shown == [
-        ("technical_global", Fraction(7, 2), Band.FAIR, "3.5", "cultivate 4, soften 3"),
+        ("technical_global", Fraction(7, 2), Band.FAIR, "3.5", "Cultivate 4, Soften 3"),
         ("relational_global", 4, Band.GOOD, "4.0", "partnership 4, empathy 4"),
         ("percent_complex_reflections", Fraction(300, 7), Band.FAIR, "43 %", "6 of 14 reflections"),
         ("reflection_to_question_ratio", Fraction(14, 9), Band.FAIR, "1.6", "14 reflections to 9 questions"),

@@ -20,7 +20,8 @@ from plans.content import (
     PlanContent,
     SupportContent,
 )
-from plans.documents import AwaitedSignature, PlanDocumentData, PrintedSignature, Standing
+from plans.documents import AwaitedSignature, PlanDocumentData, PrintedSignature
+from plans.standing import Standing
 
 NEW_YORK = ZoneInfo("America/New_York")
 HASH = "9f2c4e1ab07d55e3c9d84f6e21b7a90cc4e8d3f1620b7a5e8d9c3f4b1a2e6d70"

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from pytest_django.fixtures import Settings
 
 from plans.content import GoalContent, NeedContent
-from plans.documents import Standing
+from plans.standing import Standing
 from tests.plans.printed_plans import (
     DRAFT,
     EMPTY,

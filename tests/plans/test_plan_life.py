@@ -69,6 +69,39 @@ def test_plan_that_was_declined_is_written_anew_and_replaces_the_one_in_force(
     assert states(north, first) == ["superseded", "superseded", "active"]
 
 
+@pytest.mark.parametrize(
+    ("reach", "says"),
+    [
+        ("self", "Offered. The client can read and sign it in the portal."),
+        (
+            "assigned",
+            "Offered. Invite the client to the portal, or go through the printed plan together.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("verb", ["offer/", "write/"])
+def test_offer_says_what_comes_next_for_this_client(
+    north: Cast, stella: Browser, as_member: SignIn, reach: str, says: str, verb: str
+) -> None:
+    version = stage.draft(north, reach)
+    browser = stella if reach == "self" else as_member(north, Role.PRACTITIONER)
+    fields = stage.as_browser_sends(browser.get(address(north, version, "write/")))
+
+    page = browser.post(address(north, version, verb), {**fields, "do": "offer"}, follow=True)
+
+    assert page.content.decode().count(says) == 1
+
+
+def test_page_says_how_each_signed_and_since_when_the_plan_is_active(north: Cast, stella: Browser) -> None:
+    version = stage.signed(north)
+    with tenancy.activate(north.pk):
+        version = stage.countersign(north, version)
+
+    page = stella.get(address(north, version)).content.decode()
+
+    assert (page.count("Signed in, typed full name"), page.count("Active since ")) == (2, 1)
+
+
 @pytest.mark.parametrize("days", [1, 90, 180])
 def test_review_is_due_the_agencys_days_after_signing(north: Cast, stella: Browser, days: int) -> None:
     Agency.objects.filter(pk=north.pk).update(plan_review_days=days)

@@ -13,6 +13,7 @@ from agencies import tenancy
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Role
 from plans.models import PlanVersion
+from plans.standing import Standing
 from plans.worklists import reviews_due, to_offer_or_sign
 from tests.cast import Cast
 from tests.plans import stage
@@ -64,6 +65,28 @@ def test_work_list_leaves_out_what_waits_for_others(north: Cast) -> None:
     rows = list_for(north, north.practitioner, to_offer_or_sign)["rows"]
 
     assert {row["url"] for row in rows} & {link(offered), link(foreign)} == set()
+
+
+def test_work_list_begins_with_what_clients_have_signed(north: Cast) -> None:
+    first, later = stage.signed(north), stage.signed(north)
+    declined = stage.offered(north, "self")
+    with tenancy.activate(north.pk):
+        stage.client_declines(north, declined)
+    draft = stage.draft(north, "self")
+
+    rows = list_for(north, north.stranger, to_offer_or_sign)["rows"]
+
+    assert [row["url"] for row in rows][:4] == [link(version) for version in (first, later, draft, declined)]
+
+
+def test_review_of_a_client_whose_record_is_closed_is_not_due(north: Cast) -> None:
+    version = in_force(north)
+    with tenancy.activate(north.pk):
+        type(north.clients["self"]).objects.filter(pk=version.plan.client_id).update(closed_on=north.today())
+
+    rows = list_for(north, north.stranger, reviews_due)["rows"]
+
+    assert [row["url"] for row in rows] == []
 
 
 @pytest.mark.parametrize(("days", "due"), [(-1, "Due"), (0, "Due"), (1, ""), (14, ""), (15, None)])
@@ -136,6 +159,22 @@ def _one_in_each_state(cast: Cast) -> dict[str, PlanVersion]:
         "superseded": replaced,
         "closed": closed,
     }
+
+
+def test_row_and_query_read_the_same_state_from_the_same_facts(north: Cast) -> None:
+    made = _one_in_each_state(north)
+    closing = [stage.draft(north), stage.offered(north), stage.signed(north)]
+    with tenancy.activate(north.pk):
+        plans = [version.plan_id for version in closing]
+        type(made["draft"].plan).objects.filter(pk__in=plans).update(closed_on=north.today())
+        versions = PlanVersion.objects.select_related("plan")
+        by_row = {(version.pk, version.state) for version in versions}
+        by_query = {(row.pk, state) for state in Standing for row in versions.standing(state)}
+        count = versions.count()
+        closed = versions.standing(Standing.CLOSED).filter(pk__in=[version.pk for version in closing])
+
+        assert by_row == by_query
+        assert (len(by_query), closed.count()) == (count, 3)
 
 
 def test_admin_list_is_read_only_and_within_reach(north: Cast, as_member: SignIn) -> None:

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from agencies.documents.letterhead import Paper
 from plans.content import NeedContent
-from plans.documents import PlanDocumentData, Standing
+from plans.documents import PlanDocumentData
+from plans.standing import Standing
 from tests.plans.printed_plans import (
     CONTENT,
     DRAFT,
@@ -22,6 +23,7 @@ from tests.plans.printed_plans import (
     print_plan,
     sheets_of,
     with_needs,
+    words_of,
 )
 
 
@@ -64,7 +66,7 @@ def test_every_sheet_has_its_number_and_none_after_the_first_the_client_s_name_i
         (Standing.ACTIVE, ""),
         (Standing.DECLINED, "Not signed: declined"),
         (Standing.SUPERSEDED, "No longer in force: replaced by a later version"),
-        (Standing.CLOSED, "No longer in force: closed"),
+        (Standing.CLOSED, "Not in force: this plan is closed"),
     ],
 )
 def test_version_that_is_not_in_force_says_so_on_every_sheet(standing: Standing, caution: str) -> None:
@@ -124,3 +126,32 @@ def test_every_sheet_is_of_the_agency_s_paper(paper: Paper, points: tuple[int, i
     sheets = PdfReader(BytesIO(print_plan(plan))).pages
 
     assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {points}
+
+
+def _room_left(sheet: Any) -> float:
+    """How much of a sheet lies empty between its last line and its foot, as a part of its height."""
+    heights: list[float] = []
+
+    def note(text: str, ctm: list[float], matrix: list[float], *_: Any) -> None:
+        if text.strip():
+            heights.append(matrix[5] * ctm[3] + ctm[5])
+
+    sheet.extract_text(visitor_text=note)
+    foot = min(heights)
+    return (min(height for height in heights if height > foot + 5) - foot) / float(sheet.mediabox.height)
+
+
+@pytest.mark.parametrize("strengths", [1, 9])
+def test_step_towards_a_goal_is_divided_before_a_fifth_of_the_sheet_stays_empty(strengths: int) -> None:
+    listed = "\n".join(f"Strength {number}" for number in range(strengths))
+    plan = replace(SIGNED, content=replace(CONTENT, strengths=listed))
+
+    first, *_ = PdfReader(BytesIO(print_plan(plan))).pages
+
+    assert _room_left(first) < 0.2
+
+
+def test_first_step_without_a_day_names_none() -> None:
+    words = words_of(print_plan(replace(SIGNED, content=replace(CONTENT, first_step_on=None))))
+
+    assert "First step Buy the diary. I will know it works when" in words

@@ -1,6 +1,7 @@
 """The page for writing as a form: what goes in comes out, and nothing typed is lost on the way."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from plans.content import (
     BarrierContent,
+    Gap,
     GoalContent,
     InterventionContent,
     NeedContent,
@@ -22,6 +24,7 @@ from plans.forms import outline, worksheet
 from plans.forms.outline import Row
 from plans.forms.worksheet import Node
 
+TODAY = date(2026, 3, 2)
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
 LINE = st.text(LETTERS, min_size=1, max_size=40).filter(str.strip)
 LINES = st.text(st.one_of(LETTERS, st.just("\n")), min_size=1, max_size=60).filter(str.strip)
@@ -73,11 +76,70 @@ def test_content_shown_and_sent_back_is_the_same(content: PlanContent) -> None:
 @settings(max_examples=60, deadline=None)
 @given(PLANS)
 def test_gaps_name_places_that_are_on_the_page(content: PlanContent) -> None:
-    gaps = gaps_for_offer(content)
-    places = {node.place for node in worksheet.show_content(content).all()}
+    gaps = gaps_for_offer(content, today=TODAY)
+    root = worksheet.show_content(content)
+    places = {node.place for node in root.all()} | {bound.id_for_label for bound in root.form}
 
-    assert [gap.sentence for gap in gaps] == missing_for_offer(content)
+    assert [gap.sentence for gap in gaps] == missing_for_offer(content, today=TODAY)
     assert {gap.place for gap in gaps} - places - {"needs"} == set()
+    assert {gap.field for gap in gaps} <= {"needs", "discharge_criteria"}
+
+
+def measurable(**changes: Any) -> PlanContent:
+    """A plan that can be offered, but for ``changes`` to its one objective."""
+    objective = ObjectiveContent(
+        "Walk after dinner",
+        measure="days, in the diary",
+        target="4 days a week",
+        target_on=TODAY,
+        interventions=(InterventionContent("Weekly talk", "Petra", "weekly"),),
+    )
+    goal = GoalContent("I want my evenings back", objectives=(replace(objective, **changes),))
+    return PlanContent(discharge_criteria="Four weeks in a row", needs=(NeedContent("Evenings", (goal,)),))
+
+
+def test_plan_that_can_be_seen_and_counted_may_be_offered() -> None:
+    assert missing_for_offer(measurable(), today=TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "gap", "place"),
+    [
+        ({"measure": " "}, "Say how you will see progress: “Walk after dinner”.", ""),
+        ({"target": ""}, "Say where it should be: “Walk after dinner”.", ""),
+        ({"target_on": None}, "Say by when: “Walk after dinner”.", ""),
+        (
+            {"target_on": TODAY - timedelta(days=1)},
+            "The day for “Walk after dinner” has passed. Choose one that lies ahead.",
+            "",
+        ),
+        ({"interventions": ()}, "Give the objective “Walk after dinner” an intervention.", ""),
+        (
+            {"interventions": (InterventionContent("Weekly talk", "", "weekly"),)},
+            "Say who does it: “Weekly talk”.",
+            "-interventions-0",
+        ),
+        (
+            {"interventions": (InterventionContent("Weekly talk", "Petra", " "),)},
+            "Say how often: “Weekly talk”.",
+            "-interventions-0",
+        ),
+    ],
+)
+def test_objective_that_nobody_could_see_met_keeps_a_plan_from_being_offered(
+    changes: dict[str, Any], gap: str, place: str
+) -> None:
+    found = gaps_for_offer(measurable(**changes), today=TODAY)
+
+    assert found == [Gap(gap, f"needs-0-goals-0-objectives-0{place}")]
+
+
+def test_plan_without_an_end_is_not_offered() -> None:
+    endless = replace(measurable(), discharge_criteria="\n")
+
+    assert gaps_for_offer(endless, today=TODAY) == [
+        Gap("Write how you will both know that the work is done.", "id_discharge_criteria")
+    ]
 
 
 def test_row_that_is_added_leaves_everything_else_as_typed() -> None:
@@ -156,7 +218,7 @@ def test_rows_without_a_word_are_left_out() -> None:
         (
             {"needs-0-statement": "Sleep", "needs-0-goals-0-objectives-0-target": "4 days"},
             "id_needs-0-goals-0-words",
-            "Goal in the client's own words: Write the goal in the client's own words, or remove it.",
+            "Goal in the client’s own words: Write the goal in the client’s own words, or remove it.",
         ),
         (
             {"first_step_on": "soon"},

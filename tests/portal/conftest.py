@@ -35,7 +35,7 @@ def versions(north: Cast) -> dict[str, PlanVersion]:
     """Selma's versions by state: a draft, one that was offered, one that is active."""
     with tenancy.activate(north.pk):
         rows = PlanVersion.objects.filter(plan__client=north.clients["self"]).select_related("plan", "author")
-        found = {version.state: version for version in rows}
+        found: dict[str, PlanVersion] = {version.state: version for version in rows}
     assert set(found) == {"draft", "offered", "active"}
     return found
 

@@ -103,7 +103,7 @@ def test_asking_for_a_change_keeps_the_words(north, selma, versions):
     assert (answer.status_code, answer.url) == (302, plan_url(north, offered))
     with tenancy.activate(north.pk):
         offered.refresh_from_db()
-    assert offered.state == "declined"
+        assert offered.state == "declined"
     assert offered.declined_reason.splitlines() == ["Not on Sundays.", "Never on Sundays."]
     assert "Stella North will read what you wrote." in selma.get(answer.url).content.decode()
 

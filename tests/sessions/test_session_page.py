@@ -8,7 +8,7 @@ import pytest
 from agencies import tenancy
 from agencies.access.vocabulary import Role
 from sessions.models import Session
-from sessions.worklists import my_caseload, notes_to_cosign, notes_to_sign, unsigned_in_team
+from sessions.worklists import my_caseload, notes_signed_lately, notes_to_sign, unsigned_in_team
 from tests.sessions.filled import add_signed, open_session, path_of, signed_session
 
 LIST = "/admin/mi_sessions/session/"
@@ -132,7 +132,7 @@ def labels(cast, make, role):
         (my_caseload, {Role.PRACTITIONER: ["Amara"]}),
         (notes_to_sign, {Role.PRACTITIONER: ["Amara"]}),
         (unsigned_in_team, {Role.SUPERVISOR: ["Amara", "Tomas"]}),
-        (notes_to_cosign, {Role.SUPERVISOR: ["Amara", "Tomas"]}),
+        (notes_signed_lately, {Role.SUPERVISOR: ["Amara", "Tomas"]}),
     ],
 )
 def test_each_list_waits_for_its_role_within_reach(north, make, expected):
@@ -149,7 +149,7 @@ def test_each_list_waits_for_its_role_within_reach(north, make, expected):
         (my_caseload, Role.PRACTITIONER),
         (notes_to_sign, Role.PRACTITIONER),
         (unsigned_in_team, Role.SUPERVISOR),
-        (notes_to_cosign, Role.SUPERVISOR),
+        (notes_signed_lately, Role.SUPERVISOR),
     ],
 )
 def test_each_list_is_one_query_for_any_number(north, django_assert_num_queries, make, role, rows):

@@ -1,10 +1,11 @@
 """Rows within reach, whatever the request asks for."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
@@ -32,6 +33,21 @@ _STANDARD = {
     "partial_update": Action.CHANGE,
     "destroy": Action.DELETE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The rows of a model as a whole, as the trail names them: of a kind, without a reference."""
+
+    model: type[Model]
+    public_id: None = None
+
+    @property
+    def _meta(self) -> Any:
+        return self.model._meta
+
+    def concerned_client(self) -> None:
+        """No single one."""
 
 
 class AgencyViewSet(GenericViewSet[M]):
@@ -100,7 +116,9 @@ class AgencyViewSet(GenericViewSet[M]):
         return {name: value for name, value in query.validated_data.items() if name not in _PAGING}
 
     def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(self.narrowed(self.get_queryset(), **self.asked()))
+        asked = self.asked()
+        page = self.paginate_queryset(self.narrowed(self.get_queryset(), **asked))
+        record(Action.VIEW, cast("TenantModel", _Listed(self.model)), by=self.actor, fields=asked)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 

@@ -12,7 +12,12 @@ from agencies.access.forms import ReachForm
 from sessions.fidelity.coding import Coding
 from sessions.fidelity.instruments import CountItem, GlobalItem, Instrument
 from sessions.fidelity.scores import SummaryScore, summarize
-from sessions.fidelity.services import MOST_TALLIES, given_ratings, globals_to_rate
+from sessions.fidelity.services import (
+    MOST_TALLIES,
+    given_ratings,
+    globals_to_rate,
+    refuse_outside_session,
+)
 
 LONGEST_SEGMENT: Final = 120
 LATEST_START: Final = 600
@@ -44,9 +49,11 @@ class CodingForm(ReachForm):
     segment_start = _whole(label="Segment starts at minute", first=0, last=LATEST_START, initial=0)
     segment_minutes = _whole(label="Segment length in minutes", first=1, last=LONGEST_SEGMENT)
 
-    def __init__(self, *args: Any, actor: Actor, instrument: Instrument, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, instrument: Instrument, session_minutes: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.instrument = instrument
+        self.instrument, self.session_minutes = instrument, session_minutes
         self.fields |= {_rating(item): _rating_field(item) for item in instrument.globals}
         self.fields |= {_count(item): _count_field(item) for item in instrument.counts}
 
@@ -64,7 +71,15 @@ class CodingForm(ReachForm):
         for item in globals_to_rate(self.instrument, self.coding()):
             if _rating(item) not in self.errors and self.cleaned_data.get(_rating(item)) is None:
                 self.add_error(_rating(item), f"Choose a point from {item.minimum} to {item.maximum}.")
+        if not {"segment_start", "segment_minutes"} & set(self.errors):
+            self._keep_within_session()
         return self.cleaned_data
+
+    def _keep_within_session(self) -> None:
+        try:
+            refuse_outside_session(self.coding(), self.session_minutes)
+        except ValidationError as refusal:
+            self.refuse(refusal)
 
     def coding(self) -> Coding:
         """What was handed in; of a form with errors, what could be read."""

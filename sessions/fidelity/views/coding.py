@@ -5,13 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.access import policy
-from agencies.access.http import reach_or_404
+from agencies.access.actors import Actor
+from agencies.access.http import reach_or_404, too_late
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
@@ -23,9 +25,20 @@ from sessions.fidelity.models import Review
 from sessions.fidelity.services import submit_review
 
 
+def _coded_by_me(actor: Actor) -> QuerySet[Review]:
+    return Review.objects.exclude(submitted_at=None).filter(coder_id=actor.membership_id)
+
+
+def _after_coding(request: AgencyRequest, review: Review) -> HttpResponse:
+    if policy.allows(request.actor, Action.VIEW, review):
+        return redirect("reviews:scores", public_id=review.public_id)
+    return redirect("reviews:queue")
+
+
 @require_http_methods(["GET", "POST"])
+@too_late(Action.CODE, _coded_by_me, says="Your coding is handed in already.", to=_after_coding)
 def code(request: AgencyRequest, public_id: UUID) -> HttpResponse:
-    """Code one recording and hand the coding in. Once handed in, the sheet is gone (404)."""
+    """Code one session and hand the coding in. Once handed in, the sheet gives way to the scores."""
     review = reach_or_404(request, Action.CODE, Review, public_id=public_id)
     form = _sheet(request, review)
     if form.is_valid() and _handed_in(request, review, form):
@@ -49,17 +62,23 @@ def preview(request: AgencyRequest, public_id: UUID) -> HttpResponse:
 
 def _sheet(request: AgencyRequest, review: Review) -> CodingForm:
     instrument = load_instrument(review.instrument)
-    if request.method == "POST":
-        return CodingForm(request.POST, actor=request.actor, instrument=instrument)
+    minutes = selectors.recording_of(review).minutes
+    is_sent = request.method == "POST"
     return CodingForm(
-        actor=request.actor, instrument=instrument, initial=_beginning(request, review, instrument)
+        request.POST if is_sent else None,
+        actor=request.actor,
+        instrument=instrument,
+        session_minutes=minutes,
+        initial=None if is_sent else _beginning(request, review, instrument, minutes),
     )
 
 
-def _beginning(request: AgencyRequest, review: Review, instrument: Instrument) -> dict[str, Any]:
+def _beginning(
+    request: AgencyRequest, review: Review, instrument: Instrument, minutes: int
+) -> dict[str, Any]:
     return {
         "change_goal": selectors.change_goal_in_reach(request.actor, review),
-        "segment_minutes": min(instrument.segment.minutes, selectors.recording_of(review).minutes),
+        "segment_minutes": min(instrument.segment.minutes, minutes),
     }
 
 
@@ -86,9 +105,3 @@ def _handed_in(request: AgencyRequest, review: Review, form: CodingForm) -> bool
         return False
     messages.success(request, "Your coding is handed in.")
     return True
-
-
-def _after_coding(request: AgencyRequest, review: Review) -> HttpResponse:
-    if policy.allows(request.actor, Action.VIEW, review):
-        return redirect("reviews:scores", public_id=review.public_id)
-    return redirect("reviews:queue")

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import policy
-from agencies.access.http import opened, reach_or_404
+from agencies.access.actors import Actor
+from agencies.access.http import opened, reach_or_404, too_late
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
 from sessions.fidelity import selectors
@@ -33,7 +35,16 @@ def scores(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     return render(request, "fidelity/scores.html", _scores(request, review, ReleaseForm(actor=request.actor)))
 
 
+def _released_already(actor: Actor) -> QuerySet[Review]:
+    return policy.within_reach(actor, Action.VIEW, Review.objects.released())
+
+
+def _to_scores(_request: AgencyRequest, review: Review) -> HttpResponse:
+    return redirect("reviews:scores", public_id=review.public_id)
+
+
 @require_POST
+@too_late(Action.RELEASE, _released_already, says="The feedback is released already.", to=_to_scores)
 def release(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Give the practitioner the scores and the words that go with them."""
     review = reach_or_404(request, Action.RELEASE, _coded(), public_id=public_id)
@@ -81,6 +92,7 @@ def _scores(request: AgencyRequest, review: Review, form: ReleaseForm) -> dict[s
         **_shown(review),
         "form": form,
         "may_release": policy.allows(request.actor, Action.RELEASE, review),
+        "still_coded": Review.objects.waiting().filter(session=review.session_id).exists(),
         "practitioner": selectors.practitioner_seen(request.actor, review),
     }
 

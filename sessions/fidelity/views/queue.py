@@ -51,17 +51,22 @@ def assign(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         session=session,
         at=timezone.now(),
     )
-    if form.is_valid() and _assigned(request, session, form):
-        return redirect("reviews:queue")
-    return render(request, "fidelity/assign.html", {"session": session, "form": form})
+    review = _assigned(request, session, form) if form.is_valid() else None
+    if review is None:
+        return render(request, "fidelity/assign.html", {"session": session, "form": form})
+    if review.coder_id == request.actor.membership_id:
+        return redirect("reviews:code", public_id=review.public_id)
+    return redirect("reviews:queue")
 
 
-def _assigned(request: AgencyRequest, session: Session, form: AssignForm) -> bool:
+def _assigned(request: AgencyRequest, session: Session, form: AssignForm) -> Review | None:
+    """The new review; None when something stands against it, which the form then says."""
     coder, due_on = form.cleaned_data["coder"], form.cleaned_data["due_on"]
     try:
-        assign_review(session, coder=coder, due_on=due_on, by=request.actor, at=timezone.now())
+        review = assign_review(session, coder=coder, due_on=due_on, by=request.actor, at=timezone.now())
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
-        return False
-    messages.success(request, f"{coder.name} is asked to code it by {date_format(due_on, 'F j, Y')}.")
-    return True
+        return None
+    if coder.pk != request.actor.membership_id:
+        messages.success(request, f"{coder.name} is asked to code it by {date_format(due_on, 'F j, Y')}.")
+    return review

@@ -1,0 +1,71 @@
+"""What a role may do, and what that comes to for one person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agencies.access import policy
+from agencies.access.http import opened
+from agencies.access.printout import SHOWN
+from agencies.access.rights import rights_of
+from agencies.access.vocabulary import Action, Role
+from agencies.access.words import PEOPLE
+from agencies.audit.models import AuditEvent
+from agencies.middleware import AgencyRequest
+from agencies.models import Membership
+from agencies.standing import standing_of_seat
+
+
+def _answers_for_the_agency(request: AgencyRequest) -> bool:
+    """Who may read what people did may read what they could do."""
+    return policy.granted(request.actor, Action.VIEW, AuditEvent)
+
+
+@require_GET
+def roles(request: AgencyRequest) -> HttpResponse:
+    """The rights of each role; for everybody else, her own."""
+    policy.require(request.actor, Action.VIEW, Membership)
+    if not _answers_for_the_agency(request):
+        mine = get_object_or_404(Membership, pk=request.actor.membership_id)
+        return rights(request, public_id=mine.public_id)
+    asked = request.GET.get("role")
+    chosen = next((role for role in SHOWN if role.value == asked), SHOWN[0])
+    tabs = [{"label": role.label, "url": f"?role={role.value}", "current": role is chosen} for role in SHOWN]
+    return render(request, "agencies/roles.html", {"tabs": tabs, **_rights(chosen)})
+
+
+@require_GET
+def rights(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """What one person may do: the rights of her role, her teams, her caseload of today."""
+    seats = Membership.objects.all()
+    if not _answers_for_the_agency(request):
+        seats = seats.filter(pk=request.actor.membership_id)
+    seat = opened(request, seats, public_id=public_id)
+    context = {
+        "seat": seat,
+        "myself": seat.pk == request.actor.membership_id,
+        "standing": standing_of_seat(seat),
+        "live": Membership.objects.live(timezone.now()).filter(pk=seat.pk).exists(),
+        "teams": seat.teams.select_related("team").order_by("team__name", "pk"),
+        "caseload": _caseload(request, seat),
+    }
+    return render(request, "agencies/rights.html", {**context, **_rights(Role(seat.role))})
+
+
+def _rights(role: Role) -> dict[str, Any]:
+    found = rights_of(role)
+    return {
+        "people": PEOPLE[role],
+        "rights": [each for each in found if each.rights],
+        "without": [each.records for each in found if not each.rights],
+    }
+
+
+def _caseload(request: AgencyRequest, seat: Membership) -> int:
+    """Clients on the caseload today, by the seat's relation: the room of clients is above, never imported."""
+    today = seat.caseload.on(request.actor.today)
+    return policy.within_reach(request.actor, Action.VIEW, today).values("client_id").distinct().count()

@@ -83,10 +83,10 @@ class TimeOfAct(_Rules):
 
 
 def kind_in_words(kind: str) -> str:
-    """The name of a kind of record as people say it; the stored name for one that no longer exists."""
+    """The name of a kind of record as people say it; the stored name for a page, or for what is no more."""
     try:
         return str(apps.get_model(kind)._meta.verbose_name).capitalize()
-    except LookupError:
+    except (LookupError, ValueError):
         return kind
 
 

@@ -3,11 +3,13 @@
 import re
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
@@ -21,6 +23,7 @@ from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
 from agencies.audit.context import Origin, coming_from, peer_address
+from agencies.audit.services import record_denied
 from agencies.models import Agency
 from agencies.signed_out import give_back
 
@@ -105,15 +108,34 @@ class AgencyPrefix:
     ) -> HttpResponse | None:
         """Run the view and its rendering in one transaction; outside of one the database hides every row.
 
-        What is out of reach looks like what does not exist. Pages outside every agency are left to Django.
+        What is out of reach looks like what does not exist; either way the trail keeps that the member was
+        turned away. Pages outside every agency are left to Django.
         """
         if not hasattr(request, "actor"):
             return None
         try:
             with transaction.atomic():
-                return _rendered(view(request, *args, **kwargs))
+                response = _rendered(view(request, *args, **kwargs))
         except OutOfReach as out_of_reach:
+            _keep_denial(request)
             raise Http404 from out_of_reach
+        except (Http404, PermissionDenied):
+            _keep_denial(request)
+            raise
+        if response.status_code in _TURNED_AWAY:
+            _keep_denial(request)
+        return response
+
+
+_TURNED_AWAY = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+
+def _keep_denial(request: Any) -> None:
+    """In a transaction of its own: that of the refused act is undone."""
+    match = request.resolver_match
+    reference = match.kwargs.get("public_id")
+    with transaction.atomic():
+        record_denied(match.view_name, reference=reference, by=request.actor)
 
 
 def _rendered(response: HttpResponse) -> HttpResponse:

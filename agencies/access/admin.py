@@ -3,12 +3,14 @@
 An admin class says what to show; who may is answered here, by the table of rights alone.
 """
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.forms import ModelChoiceField, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -147,6 +149,27 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[T]:
         return policy.within_reach(actor_of(request), Action.VIEW, super().get_queryset(request))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filter along a relation only where ``list_filter`` offers it.
+
+        Else an address typed by hand would tell which rows have records that the role may not see.
+        """
+        offered = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        along = [lookup == path or lookup.startswith(f"{path}{LOOKUP_SEP}") for path in offered]
+        if self._is_relation(lookup.split(LOOKUP_SEP, maxsplit=1)[0]) and not any(along):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def _is_relation(self, name: str) -> bool:
+        try:
+            return bool(self.opts.get_field(name).is_relation)
+        except FieldDoesNotExist:
+            return False  # "pk", or nothing at all: Django's own answer stands
+
+    def _get_obj_does_not_exist_redirect(self, *_: Any) -> NoReturn:
+        """A row out of reach is not found, here as everywhere; Django would lead to its first page."""
+        raise Http404
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> T | None:
         """The row by its reference, as our own links name it, or by its key, as Django's do."""

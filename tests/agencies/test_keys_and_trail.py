@@ -1,6 +1,7 @@
 """Keys for programs, teams and the trail, and what the lists cost."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -117,6 +118,27 @@ def test_reading_the_trail_is_in_the_trail(north, ada):
         line = AuditEvent.objects.order_by("-pk")[0]
     assert (line.act, line.kind, line.reference) == ("view", "audit.AuditEvent", None)
     assert (line.fields, line.actor_id) == (["time"], north.members[Role.ADMINISTRATOR].pk)
+
+
+def test_being_turned_away_is_in_the_trail(north, south, as_member, ada):
+    """No right, out of reach, of another agency, not there: each time the page and what was asked for."""
+    petra, unknown = as_member(north, Role.PRACTITIONER), uuid4()
+    asked = [north.clients["other"].public_id, south.clients["self"].public_id, unknown]
+    assert [petra.get(north.url(f"/clients/{one}/")).status_code for one in asked] == [404, 404, 404]
+    assert petra.get(north.url("/people/invite/")).status_code == 403
+    assert petra.get(north.url(f"/api/v1/clients/{unknown}/")).status_code == 404
+
+    with tenancy.activate(north.pk):
+        lines = AuditEvent.objects.filter(act="denied").order_by("pk")
+        told = [(line.kind, line.reference, line.client_reference, line.actor_id) for line in lines]
+    pages = [
+        *[("clients:page", one) for one in asked],
+        ("people:invite", None),
+        ("api:client-detail", unknown),
+    ]
+    mine = north.members[Role.PRACTITIONER].pk
+    assert told == [(name, reference, None, mine) for name, reference in pages]
+    assert lines_in(ada.get(north.url(f"{TRAIL}?act__exact=denied")))[0] == ("Denied", "api:client-detail")
 
 
 def test_nobody_writes_the_trail_by_hand(north, ada):

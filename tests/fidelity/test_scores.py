@@ -50,11 +50,11 @@ def test_summarize_known_segment() -> None:
 
     assert shown == [
         ("technical_global", Fraction(7, 2), Band.FAIR, "3.5", "Cultivate 4, Soften 3"),
-        ("relational_global", 4, Band.GOOD, "4.0", "partnership 4, empathy 4"),
+        ("relational_global", 4, Band.GOOD, "4.0", "Partnership 4, Empathy 4"),
         ("percent_complex_reflections", Fraction(300, 7), Band.FAIR, "43 %", "6 of 14 reflections"),
         ("reflection_to_question_ratio", Fraction(14, 9), Band.FAIR, "1.6", "14 reflections to 9 questions"),
-        ("mi_adherent", 6, Band.NO_THRESHOLD, "6", "seek 2, affirm 3, emphasize 1"),
-        ("mi_nonadherent", 3, Band.NO_THRESHOLD, "3", "confront 1, persuade 2"),
+        ("mi_adherent", 6, Band.NO_THRESHOLD, "6", "Seek 2, Affirm 3, Emphasize 1"),
+        ("mi_nonadherent", 3, Band.NO_THRESHOLD, "3", "Confront 1, Persuade 2"),
     ]
 
 
@@ -180,7 +180,7 @@ def test_one_missing_rating_is_named() -> None:
     score = by_key({"partnership": 4})["relational_global"]
 
     assert (score.value, score.reason) == (None, "Not rated: Empathy.")
-    assert score.basis == "partnership 4, empathy –"
+    assert score.basis == "Partnership 4, Empathy –"
 
 
 def test_counts_never_made_are_not_zero() -> None:

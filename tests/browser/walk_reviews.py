@@ -14,11 +14,9 @@ def assigns_herself(supervisor: Person) -> None:
     supervisor.sees("Assign a review")
     supervisor.is_photographed("11-assign-review")
     supervisor.presses("Assign review")
-    supervisor.reads("is asked to code it by")
 
 
 def codes_session(supervisor: Person) -> None:
-    supervisor.page.locator("section", has_text="Waiting for your coding").get_by_role("link").last.click()
     expect(supervisor.page.get_by_label("Change goal")).to_have_value(story.TARGET)
     supervisor.among("Is the change goal a behaviour?").get_by_label("Yes").check()
     for rating, point in story.GLOBALS.items():

@@ -115,4 +115,4 @@ def test_a_reference_out_of_reach_is_not_found(north, south, as_member):
     answers = [
         browser.get(north.url(f"/admin/clients/client/{key}/change/")).status_code for key in references
     ]
-    assert answers == [302, 302]
+    assert answers == [404, 404]

@@ -27,4 +27,6 @@ def test_sign_ins_that_have_run_out_are_removed(db: None) -> None:
 
     clear_ended_sessions()
 
-    assert set(Session.objects.values_list("session_key", flat=True)) == {"still-good"}
+    left = set(Session.objects.values_list("session_key", flat=True))  # others may be signed in meanwhile
+    assert "still-good" in left
+    assert "past" not in left

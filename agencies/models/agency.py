@@ -5,6 +5,14 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+
+from agencies.access.vocabulary import STAFF_ROLES
+
+
+def all_staff() -> list[str]:
+    """Every role of the staff, as the setting of a new agency."""
+    return [role.value for role in STAFF_ROLES]
 
 
 def known_time_zone(name: str) -> None:
@@ -29,6 +37,28 @@ class Agency(models.Model):
     plan_review_days = models.PositiveSmallIntegerField(
         default=90, help_text="Days after signing until a treatment plan is due for review."
     )
+    mfa_roles = models.JSONField(
+        "roles that need a second factor",
+        default=all_staff,
+        blank=True,
+        help_text="Nobody in these roles gets past sign-in with a password alone.",
+    )
+    idle_minutes = models.PositiveSmallIntegerField(
+        default=30, help_text="Minutes without a click until somebody is signed out."
+    )
+    absolute_hours = models.PositiveSmallIntegerField(
+        default=12, help_text="Hours after signing in until everybody has to sign in again."
+    )
+    support_allowed = models.BooleanField(
+        "support sessions",
+        default=False,
+        help_text="Lets the operator of the installation open a support session, for an hour at most.",
+    )
+    emergency_allowed = models.BooleanField(
+        "emergency access",
+        default=True,
+        help_text="Lets a practitioner or supervisor open a record out of reach in an emergency.",
+    )
     founded_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -37,9 +67,19 @@ class Agency(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="agency_review_1_to_366_days",
-                condition=models.Q(plan_review_days__range=(1, 366)),
+                condition=Q(plan_review_days__range=(1, 366)),
                 violation_error_message="Plans are reviewed every 1 to 366 days.",
-            )
+            ),
+            models.CheckConstraint(
+                name="agency_idle_5_to_240_minutes",
+                condition=Q(idle_minutes__range=(5, 240)),
+                violation_error_message="People are signed out after 5 to 240 minutes without a click.",
+            ),
+            models.CheckConstraint(
+                name="agency_sign_in_lasts_1_to_24_hours",
+                condition=Q(absolute_hours__range=(1, 24)),
+                violation_error_message="A sign-in lasts between 1 and 24 hours.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -90,8 +90,10 @@ class AgencyPrefix:
             if token is not None:
                 return _sign_in(request)
             raise Http404
-        if token is None and not doorway.come_in(request, actor, agency, at=timezone.now()):
-            return _sign_in(request)
+        if token is None:
+            if doorway.is_over(request, actor, agency, at=timezone.now()):
+                return _sign_in(request)
+            doorway.come_in(request, actor, agency, at=timezone.now())
         return self._inside(request, agency, actor, match)
 
     def _inside(

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="SignIn",
+            name="BrowserSession",
             fields=[
                 (
                     "session_key",
@@ -36,13 +36,13 @@ class Migration(migrations.Migration):
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sign_ins",
+                        related_name="browser_sessions",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
             options={
-                "verbose_name": "sign-in",
+                "verbose_name": "browser session",
             },
         ),
         migrations.AddField(

@@ -29,21 +29,23 @@ def by_itself(request: HttpRequest) -> bool:
     return BACKGROUND in request.headers
 
 
-def come_in(request: HttpRequest, actor: Actor, agency: Agency, *, at: datetime) -> bool:
-    """Whether the sign-in is still good for this agency; notes its use where there is need to.
-
-    The first time a sign-in is used here, the agency's trail gets a line; when it has run out, another.
-    """
+def is_over(request: HttpRequest, actor: Actor, agency: Agency, *, at: datetime) -> bool:
+    """Whether the sign-in has ended for this agency; the first request to find that out ends it."""
     session = request.session
-    if has_ended(session, agency, at=at) or is_asked_anew(session, actor.sign_in_after):
-        _turn_out(request, actor, agency, at=at)
+    if not (has_ended(session, agency, at=at) or is_asked_anew(session, actor.sign_in_after)):
         return False
+    _turn_out(request, actor, agency, at=at)
+    return True
+
+
+def come_in(request: HttpRequest, actor: Actor, agency: Agency, *, at: datetime) -> None:
+    """Note that the sign-in is used; the first time in this agency its trail gets a line."""
+    session = request.session
     if not presence.has_entered(session, agency.pk):
         _tell(Act.SIGN_IN, actor)
         presence.note_use(session, agency.pk, at=at)
     elif not by_itself(request) and presence.is_older(session, agency.pk, WRITE_EVERY, at=at):
         presence.note_use(session, agency.pk, at=at)
-    return True
 
 
 def _turn_out(request: HttpRequest, actor: Actor, agency: Agency, *, at: datetime) -> None:

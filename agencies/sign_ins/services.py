@@ -9,7 +9,7 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from agencies.models import SignIn, User
+from agencies.models import BrowserSession, User
 from agencies.sign_ins import presence
 from agencies.sign_ins.doorway import tell_of_leaving
 
@@ -55,21 +55,21 @@ def reference_of(session_key: str) -> str:
     return salted_hmac("evoke.sign_in", session_key, algorithm="sha256").hexdigest()[:32]
 
 
-def _reference(row: SignIn) -> str:
+def _reference(row: BrowserSession) -> str:
     return reference_of(row.session_key)
 
 
-def _end(row: SignIn, data: Mapping[str, Any], user: User, *, at: datetime) -> None:
+def _end(row: BrowserSession, data: Mapping[str, Any], user: User, *, at: datetime) -> None:
     tell_of_leaving(data, user_id=user.pk, at=at)
     row.delete()
 
 
-def _stored(user: User) -> Iterator[tuple[SignIn, dict[str, Any]]]:
-    for row in SignIn.objects.filter(user=user).order_by("session_key"):
+def _stored(user: User) -> Iterator[tuple[BrowserSession, dict[str, Any]]]:
+    for row in BrowserSession.objects.filter(user=user).order_by("session_key"):
         yield row, row.get_decoded()
 
 
-def _live(user: User, *, at: datetime) -> Iterator[tuple[SignIn, dict[str, Any]]]:
+def _live(user: User, *, at: datetime) -> Iterator[tuple[BrowserSession, dict[str, Any]]]:
     """Not those that have run out, nor those from before the password was changed."""
     for row, data in _stored(user):
         same_password = constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
@@ -77,7 +77,7 @@ def _live(user: User, *, at: datetime) -> Iterator[tuple[SignIn, dict[str, Any]]
             yield row, data
 
 
-def _device(row: SignIn, data: Mapping[str, Any], this_key: str | None) -> Device:
+def _device(row: BrowserSession, data: Mapping[str, Any], this_key: str | None) -> Device:
     since = presence.signed_in_at(data)
     last_used = presence.last_active(data)
     assert since is not None  # noqa: S101 - _live has looked

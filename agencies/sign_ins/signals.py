@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
-from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -12,12 +12,14 @@ from agencies.models import User
 from agencies.sign_ins import presence
 from agencies.sign_ins.devices import in_words
 from agencies.sign_ins.doorway import tell_of_leaving
+from agencies.sign_ins.failures import sign_in_failed
 from agencies.sign_ins.services import end_others
 
 
 def connect() -> None:
     """Called once, when the apps load."""
     user_logged_in.connect(_signed_in, dispatch_uid="evoke.signed_in")
+    user_login_failed.connect(sign_in_failed, dispatch_uid="evoke.sign_in_failed")
     user_logged_out.connect(_signed_out, dispatch_uid="evoke.signed_out")
     for signal in (account.password_changed, account.password_set, account.password_reset):
         signal.connect(_new_password, dispatch_uid="evoke.new_password")

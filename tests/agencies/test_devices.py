@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access.vocabulary import Role
-from agencies.models import SignIn
+from agencies.models import BrowserSession
 from agencies.services import add_member
 from agencies.sign_ins.devices import in_words
 from tests.agencies.sign_ins import CHROME, FIREFOX, pass_time, signed_in, signs_in, trail
@@ -119,7 +119,7 @@ def test_new_password_ends_the_other_devices(north, office, home):
     assert is_in(office, north)
     assert not is_in(home, north)
     assert len(references(office)) == 1
-    assert SignIn.objects.filter(user__email=PETRA).count() == 1
+    assert BrowserSession.objects.filter(user__email=PETRA).count() == 1
 
 
 def test_reset_password_ends_every_device(north, office, home, mailoutbox):
@@ -131,7 +131,7 @@ def test_reset_password_ends_every_device(north, office, home, mailoutbox):
 
     assert not is_in(office, north)
     assert not is_in(home, north)
-    assert not SignIn.objects.filter(user__email=PETRA).exists()
+    assert not BrowserSession.objects.filter(user__email=PETRA).exists()
 
 
 def test_every_way_out_clears_what_the_browser_kept(north):

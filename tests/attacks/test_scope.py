@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from agencies import ambient, tenancy
 from agencies.access.vocabulary import Role
-from agencies.models import SignIn as BrowserSession
+from agencies.models import BrowserSession
 from clients.models import Client
 from tests.attacks.harness import RecordingCache, first, leaks_in, markers_of, own_pages, text_of
 from tests.cast import PASSWORD, Cast

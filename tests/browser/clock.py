@@ -8,11 +8,11 @@ import django
 def main(email: str, seconds: str) -> None:
     django.setup()
 
-    from agencies.models import SignIn  # noqa: PLC0415 - needs the apps loaded
+    from agencies.models import BrowserSession  # noqa: PLC0415 - needs the apps loaded
     from agencies.sign_ins.store import SessionStore  # noqa: PLC0415 - as above
     from tests.agencies.sign_ins import put_back  # noqa: PLC0415 - as above
 
-    for row in SignIn.objects.filter(user__email=email):
+    for row in BrowserSession.objects.filter(user__email=email):
         put_back(SessionStore(row.session_key), int(seconds))
 
 

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                     ("found", "Agency founded"),
                     ("join", "Joined"),
                     ("sign_in", "Signed in"),
+                    ("sign_in_failed", "Sign-in failed"),
                     ("sign_out", "Signed out"),
                     ("run_out", "Sign-in ran out"),
                     ("denied", "Denied"),

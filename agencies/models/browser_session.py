@@ -1,4 +1,4 @@
-"""A browser's session. Django's own table does not say whose a session is; this one does."""
+"""What the server keeps for one browser. Django's own table does not say whose it is; this one does."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from agencies.sign_ins.store import SessionStore
 
 
-class SignIn(AbstractBaseSession):
+class BrowserSession(AbstractBaseSession):
     """``user`` is empty until somebody signs in. Without its row a session has ended, at once."""
 
     user = models.ForeignKey(
-        "agencies.User", models.CASCADE, null=True, editable=False, related_name="sign_ins"
+        "agencies.User", models.CASCADE, null=True, editable=False, related_name="browser_sessions"
     )
 
-    objects: ClassVar[BaseSessionManager["SignIn"]] = BaseSessionManager()
+    objects: ClassVar[BaseSessionManager["BrowserSession"]] = BaseSessionManager()
 
     class Meta:
-        verbose_name = "sign-in"
+        verbose_name = "browser session"
 
     @classmethod
     def get_session_store_class(cls) -> "type[SessionStore]":

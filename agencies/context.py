@@ -22,5 +22,5 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "agency": request.agency,  # type: ignore[attr-defined]  # set with the actor
         "home": reverse("home"),
         "navigation": sections_for(actor, request.path),
-        "staying": remaining(request, at=timezone.now()),
+        "staying": remaining(request, at=timezone.now()),  # type: ignore[arg-type]  # as above
     }

@@ -25,6 +25,9 @@ def pass_time(product: Product, email: str, minutes: float, *pages: Page) -> Non
 def writes_a_note(person: Person, email: str, client: str) -> None:
     person.page.clock.install()
     person.signs_in(email)
+    person.sees("Today")
+    if person.page.viewport_size == PHONE:
+        person.presses("Menu")
     person.follows("My caseload")
     person.follows(client)
     person.follows("Record a session")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_rights
+from agencies import people, people_keys, people_list, people_rights
 
 app_name = "people"
 
 urlpatterns = [
     path("roles/", people_rights.roles, name="roles"),
+    path("access-list.csv", people_list.access_list, name="access_list"),
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),

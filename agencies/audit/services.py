@@ -30,6 +30,12 @@ def record(act: str, obj: TenantModel, *, by: Actor | None, fields: Iterable[str
     )
 
 
+def record_rows(act: str, model: type[TenantModel], *, by: Actor) -> AuditEvent:
+    """One line: ``by`` did ``act`` to all rows of a kind within her reach: a list taken out."""
+    _require_transaction()
+    return _write(act, by=by, kind=model._meta.label)
+
+
 def record_denied(route: str, *, reference: UUID | None, by: Actor) -> AuditEvent:
     """One line: ``by`` was turned away at ``route``, the name of a page.
 

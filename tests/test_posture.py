@@ -40,10 +40,15 @@ def faults(answer: Any) -> list[str]:
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
     }
     lacking = [name for name, value in wanted.items() if answer.get(name) != value]
     lacking += [word for word in UNSAFE if word in policy.replace("data:", "").split()]
-    if "default-src 'none'" not in policy or "frame-ancestors 'none'" not in policy:
+    if (
+        "default-src 'none'" not in policy
+        or "object-src 'none'" not in policy
+        or "frame-ancestors 'none'" not in policy
+    ):
         lacking.append("policy")
     if "microphone=()" not in answer.get("Permissions-Policy", ""):
         lacking.append("Permissions-Policy")
@@ -128,6 +133,27 @@ def test_signing_in_leads_nowhere_else(north: Cast, elsewhere: str) -> None:
 def test_host_that_is_not_ours_is_refused(north: Cast) -> None:
     assert Browser().get("/accounts/login/", headers={"host": "evil.example"}).status_code == 400
     assert Browser().get("/accounts/login/").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND"])
+def test_method_nobody_needs_is_refused(north: Cast, method: str) -> None:
+    browser = Browser()
+    browser.force_login(north.users[Role.ADMINISTRATOR])
+
+    answer = browser.generic(method, north.url("/people/roles/"))
+
+    assert answer.status_code == 405
+
+
+def test_program_without_tls_is_told_so_and_not_led_on(north: Cast, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    program = Browser().get(north.url("/api/v1/clients/"))
+    person = Browser().get(north.url("/clients/"))
+
+    assert program.status_code == 403
+    assert program.json()["detail"].startswith("Use https.")
+    assert (person.status_code, person["Location"][:6]) == (301, "https:")
 
 
 def test_no_door_takes_a_file() -> None:

@@ -27,7 +27,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class FewFeatures:
-    """Whatever script came in could not listen, look or locate; no other site shows our answers as its own."""
+    """Whatever script came in could not listen, look or locate; other sites cannot embed our answers."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

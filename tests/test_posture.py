@@ -1,5 +1,10 @@
 """What every answer carries and what no request can do, on whatever address: found by walking the routes."""
 
+import json
+import os
+import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -184,3 +189,37 @@ def test_walk_sees_every_route() -> None:
 
     assert len(INSIDE) > 60
     assert count(get_resolver(settings.AGENCY_URLCONF)) >= len(INSIDE)
+
+
+PRODUCTION = """
+import json
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.test import Client
+
+answer = Client().get("/accounts/login/", secure=True, headers={"host": "evoke.example"})
+kept = ("secure", "httponly", "samesite", "path", "domain")
+cookies = {name: [morsel[key] for key in kept] for name, morsel in answer.cookies.items()}
+session = [getattr(settings, f"SESSION_COOKIE_{key}") for key in ("NAME", "SECURE", "HTTPONLY", "SAMESITE")]
+told = {"code": answer.status_code, "hsts": answer["Strict-Transport-Security"]}
+print(json.dumps(told | {"cookies": cookies, "session": session}))
+"""
+
+
+def test_cookies_and_hsts_of_an_installation_on_the_open_network() -> None:
+    """In a process of its own: the settings are read once."""
+    production = {"HTTPS": "1", "ALLOWED_HOSTS": "evoke.example", "SECRET_KEY": secrets.token_urlsafe(50)}
+    variables = {**os.environ, **production, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
+
+    command = [sys.executable, "-c", PRODUCTION]
+    done = subprocess.run(command, env=variables, capture_output=True, check=True)  # noqa: S603 - our own
+
+    told = json.loads(done.stdout)
+    assert told["code"] == 200
+    assert told["hsts"] == "max-age=31536000; includeSubDomains; preload"
+    assert told["cookies"] == {"__Host-csrf": [True, True, "Lax", "/", ""]}
+    assert told["session"] == ["__Host-session", True, True, "Lax"]

@@ -32,16 +32,15 @@ class Finding:
     hint: str
 
 
-_OURS = "n.nspname NOT IN ('information_schema') AND n.nspname NOT LIKE 'pg\\_%'"
-
-TABLES = f"""
+TABLES = """
 SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, a.attnotnull, EXISTS (
     SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
     AND (SELECT array_agg(k.attname::text ORDER BY k.attname) FROM pg_attribute k
          WHERE k.attrelid = c.oid AND k.attnum = ANY (i.indkey)) = ARRAY['agency_id', 'id'])
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'agency_id' AND NOT a.attisdropped
-WHERE c.relkind IN ('r', 'p') AND {_OURS} ORDER BY c.relname
+WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+ORDER BY c.relname
 """
 
 POLICIES = """
@@ -50,11 +49,11 @@ SELECT c.relname, p.polname, p.polcmd::text, p.polroles = '{0}',
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polpermissive ORDER BY c.relname, p.polname
 """
 
-POINTING_THERE = f"""
+POINTING_THERE = """
 SELECT DISTINCT c.relname, t.relname FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE k.contype = 'f' AND {_OURS}
+WHERE k.contype = 'f' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
 AND EXISTS (SELECT FROM pg_attribute a
             WHERE a.attrelid = t.oid AND a.attname = 'agency_id' AND NOT a.attisdropped)
 AND NOT EXISTS (SELECT FROM pg_attribute a
@@ -62,7 +61,7 @@ AND NOT EXISTS (SELECT FROM pg_attribute a
 ORDER BY 1, 2
 """
 
-VIEWS = f"""
+VIEWS = """
 WITH RECURSIVE reading AS (
     SELECT c.oid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE a.attname = 'agency_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p')
@@ -72,16 +71,17 @@ WITH RECURSIVE reading AS (
     JOIN pg_rewrite r ON r.oid = d.objid
 )
 SELECT c.relname, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE {_OURS} AND (c.relkind = 'f' OR c.oid IN (SELECT oid FROM reading) AND (
+WHERE n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+AND (c.relkind = 'f' OR c.oid IN (SELECT oid FROM reading) AND (
     c.relkind = 'm' OR c.relkind = 'v' AND NOT coalesce((
         SELECT option_value::boolean FROM pg_options_to_table(c.reloptions)
         WHERE option_name = 'security_invoker'), false)))
 ORDER BY c.relname
 """
 
-FUNCTIONS = f"""
+FUNCTIONS = """
 SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prosecdef AND {_OURS} AND NOT EXISTS (
+WHERE p.prosecdef AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' AND NOT EXISTS (
     SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
 ORDER BY p.proname
 """
@@ -92,11 +92,12 @@ def isolated_tables(cursor: Any) -> set[str]:
     cursor.execute(TABLES)
     forced = {table for table, is_forced, *_ in cursor.fetchall() if is_forced}
     cursor.execute(POLICIES)
-    return forced & {table for table, *policy in cursor.fetchall() if _is_the_houses(*policy)}
+    return forced & {table for table, _, *policy in cursor.fetchall() if _is_the_houses(*policy)}
 
 
-def _is_the_houses(name: str, command: str, everyone: bool, using: str, check: str | None) -> bool:  # noqa: FBT001 - a row
-    return (command, everyone, using, check) == ("*", True, SCOPE, SCOPE)
+def _is_the_houses(*policy: object) -> bool:
+    """Whether command, "for everyone", USING and WITH CHECK are those of EnableRowLevelSecurity."""
+    return policy == ("*", True, SCOPE, SCOPE)
 
 
 def findings(cursor: Any) -> list[Finding]:
@@ -119,7 +120,7 @@ def _tables(cursor: Any) -> Iterator[Finding]:
                 "evoke.E005",
                 table,
                 f"The table {table} has no row-level security.",
-                "Add EnableRowLevelSecurity(…) to its migration: enabled, forced, with the policy of the house.",
+                "Add EnableRowLevelSecurity(…) to its migration, which enables, forces and scopes it.",
             )
         if not never_empty:
             yield Finding(
@@ -139,10 +140,9 @@ def _tables(cursor: Any) -> Iterator[Finding]:
 
 def _policies(cursor: Any) -> Iterator[Finding]:
     cursor.execute(POLICIES)
-    for table, *policy in cursor.fetchall():
-        name, command, _, using, check = policy
+    for table, name, command, everyone, using, check in cursor.fetchall():
         reviewed = REVIEWED_POLICIES.get((table, name)) == (command, using) and check is None
-        if not _is_the_houses(*policy) and not reviewed:
+        if not _is_the_houses(command, everyone, using, check) and not reviewed:
             yield Finding(
                 "evoke.E008",
                 table,

@@ -52,7 +52,7 @@ def test_every_tenant_table_is_isolated(north: Cast) -> None:
         "ALTER POLICY agency ON clients_client WITH CHECK (true)",
         f"ALTER POLICY agency ON clients_client USING ({SCOPE} OR agency_id = 1)",
         "ALTER POLICY agency ON clients_client TO pg_read_all_data",
-        "ALTER POLICY agency ON clients_client USING (agency_id > 0 OR current_setting('app.agency_id') <> '')",
+        "ALTER POLICY agency ON clients_client USING (current_setting('app.agency_id') <> '')",
     ],
 )
 def test_e005_table_whose_isolation_is_damaged(damage: str) -> None:
@@ -237,7 +237,7 @@ def test_e011_privilege_on_a_whole_table(role: Any, privilege: str) -> None:
     with serving_as(*role("", f"GRANT {privilege} ON clients_client TO {{role}}")):
         (fault,) = application_role_only_writes_rows(databases=["default"])
         assert (fault.id, fault.obj) == ("evoke.E011", Client)
-        assert f"{privilege.split(' ')[0]} on clients_client" in fault.msg
+        assert f"{privilege.removesuffix(' (id)')} on clients_client" in fault.msg
         assert str(fault.hint).startswith("REVOKE")
         with pytest.raises(ImproperlyConfigured, match=r"evoke\.E011"):
             refuse_unbound_role()

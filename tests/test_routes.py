@@ -117,7 +117,10 @@ def filled(pattern: str, values: dict[str, Any]) -> str:
     """A path that matches; raises KeyError for an argument the test was not told about."""
 
     def value(match: re.Match[str]) -> str:
-        return str(values[match[2] or match[3]])
+        name = match[2] or match[3]
+        if name not in values:
+            raise KeyError(f"{pattern}: tell tests/test_routes.py what to put for {name!r}")
+        return str(values[name])
 
     path = ARGUMENT.sub(value, pattern)
     return re.sub(r"[\^$]|\\[AZz]|\\(?=\.)", "", path)
@@ -178,7 +181,9 @@ def test_foreign_record_is_a_closed_door_for_every_role(
 
 
 def test_every_subject_is_a_route() -> None:
-    assert {name for name, _ in WITH_SUBJECT} == set(SUBJECTS)
+    found = {name for name, _ in WITH_SUBJECT}
+    assert found - set(SUBJECTS) == set(), "say in SUBJECTS whose record each of these routes leads to"
+    assert set(SUBJECTS) - found == set(), "these routes are no more"
 
 
 OUTSIDE = sorted(set(routes(settings.ROOT_URLCONF)))
@@ -191,7 +196,8 @@ def test_route_outside_is_open_on_purpose_or_asks_to_sign_in(north: Cast, name: 
     if name in OUTSIDE_AND_OPEN:
         assert answer.status_code in {200, 302, 404, 405, 410}
     else:
-        assert answer.status_code in {302, 404}, answer.status_code
+        closed = "ask to sign in, or enter it in OUTSIDE_AND_OPEN with the reason in its view"
+        assert answer.status_code in {302, 404}, f"{name} answers {answer.status_code}: {closed}"
         if answer.status_code == 302:
             assert "/login/" in answer["Location"], answer["Location"]
 

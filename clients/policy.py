@@ -10,7 +10,7 @@ from agencies.access.policy import Resource, granted, register
 from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import TeamMember
-from clients.models import Assignment, Client, Strength, TargetBehaviour
+from clients.models import Assignment, Client, SearchEntry, Strength, TargetBehaviour
 from clients.reasons import not_on_caseload, on_caseload_since, other_team, team_of
 
 
@@ -86,3 +86,8 @@ _OF_A_CLIENT = {
 TARGETS = register(Resource(model=TargetBehaviour, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
 
 STRENGTHS = register(Resource(model=Strength, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
+
+# Written by the database; whoever may see a client may find her.
+SEARCH_ENTRIES = register(
+    Resource(model=SearchEntry, reach=CLIENTS.through("client"), grants={Action.VIEW: READERS})
+)

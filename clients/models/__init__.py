@@ -1,6 +1,7 @@
 from clients.models.assignment import Assignment
 from clients.models.client import Client
+from clients.models.search import SearchEntry
 from clients.models.strength import Strength
 from clients.models.target import TargetBehaviour
 
-__all__ = ["Assignment", "Client", "Strength", "TargetBehaviour"]
+__all__ = ["Assignment", "Client", "SearchEntry", "Strength", "TargetBehaviour"]

@@ -25,6 +25,7 @@ def common_addresses() -> dict[str, str]:
         "sign_in": "account_login",
         "sign_out": "account_logout",
         "password_change": "account_change_password",
+        "devices": "account_devices",
         "quick_exit": "quick_exit",
     }
     return {key: outside(name) for key, name in names.items()}

@@ -113,6 +113,14 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     return writing.change(found, "ended_at", by=by)
 
 
+@transaction.atomic
+def ask_to_sign_in_again(seat: Membership, *, by: Actor, at: datetime) -> Membership:
+    """End every sign-in of this person's for the pages of this agency; her other agencies keep theirs."""
+    found = policy.locked(by, Action.CHANGE, seat)
+    found.sign_in_after = at
+    return writing.change(found, "sign_in_after", by=by)
+
+
 def _one_change_of_administrators_at_a_time(by: Actor) -> None:
     """Else two administrators could end each other in the same moment."""
     Agency.objects.select_for_update(no_key=True).get(pk=by.agency_id)

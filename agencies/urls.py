@@ -3,6 +3,7 @@
 from django.urls import path
 
 from agencies import people, people_keys, people_list, people_rights
+from agencies.sign_ins import views as sign_ins
 
 app_name = "people"
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path("<uuid:public_id>/", people.member, name="member"),
     path("<uuid:public_id>/rights/", people_rights.rights, name="rights"),
     path("<uuid:public_id>/invitation/", people.send_again, name="send_again"),
+    path("<uuid:public_id>/sign-out/", sign_ins.sign_out_member, name="sign_out"),
     path("<uuid:public_id>/end/", people.end, name="end"),
 ]

@@ -110,7 +110,7 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
     """Sign out and show a page that says nothing about where one was."""
     logout(request)
     response = render(request, "agencies/left.html")
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache", "storage"'  # also when the sign-in had run out before
     return response
 
 

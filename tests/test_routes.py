@@ -46,6 +46,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "people:revoke_key": ApiToken,
     "people:rights": Membership,
     "people:send_again": Membership,
+    "people:sign_out": Membership,
     "plans:close": PlanVersion,
     "plans:countersign": PlanVersion,
     "plans:download": PlanDocument,

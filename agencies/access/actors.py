@@ -21,6 +21,7 @@ class Actor:
     role: Role
     name: str
     today: date
+    sign_in_after: datetime | None = None
 
     @property
     def role_label(self) -> str:
@@ -36,6 +37,7 @@ def actor_from(membership: Membership, *, agency: Agency, at: datetime) -> Actor
         role=Role(membership.role),
         name=membership.name,
         today=at.astimezone(ZoneInfo(agency.time_zone)).date(),
+        sign_in_after=membership.sign_in_after,
     )
 
 

@@ -17,6 +17,9 @@ class Act(models.TextChoices):
     FOUND = "found", "Agency founded"
     JOIN = "join", "Joined"
     SIGN_IN = "sign_in", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
+    SIGN_OUT = "sign_out", "Signed out"
+    RUN_OUT = "run_out", "Sign-in ran out"
     DENIED = "denied", "Denied"
 
 

@@ -8,5 +8,6 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies import checks, entries, grants, policy  # noqa: F401, PLC0415 - models must be loaded first
+        from agencies.factors import trace  # noqa: F401, PLC0415 - as above; listens to changed passwords
 
         post_migrate.connect(grants.grant_to_application_role, sender=self)

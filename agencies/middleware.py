@@ -24,6 +24,8 @@ from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
 from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
+from agencies.factors.doorway import turned_back
+from agencies.factors.proof import with_proof
 from agencies.models import Agency
 from agencies.signed_out import give_back
 
@@ -81,12 +83,15 @@ class AgencyPrefix:
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
-        agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
+        agencies = Agency.objects.filter(slug=match["slug"], closed_at=None)
+        agency = (agencies if token is not None else with_proof(agencies, request)).first()
         actor = _actor(request, agency, token) if agency else None
         if agency is None or actor is None:
             if token is not None:
                 return _sign_in(request)
             raise Http404
+        if token is None and (on_the_way := turned_back(request, agency, actor)) is not None:
+            return on_the_way
         return self._inside(request, agency, actor, match)
 
     def _inside(

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_rights
+from agencies import people, people_keys, people_rights, people_settings
 
 app_name = "people"
 
 urlpatterns = [
     path("roles/", people_rights.roles, name="roles"),
+    path("settings/", people_settings.agency_settings, name="settings"),
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),

@@ -1,6 +1,6 @@
 """The doors: where a person comes in, where an invitation leads, where one leaves in a hurry."""
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -19,9 +19,9 @@ from agencies.middleware import AgencyRequest
 from agencies.models import Agency, Invitation, Membership
 from agencies.outside import inside
 from agencies.services import accept_invitation, lock_seat
+from agencies.sign_in import come_in
 
 HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
-_SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_GET
@@ -99,8 +99,7 @@ def _join(request: HttpRequest, agency: Agency, invitation: Invitation) -> HttpR
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            login(request, user, backend=_SIGN_IN_BACKEND)
-            return redirect(inside(agency.slug))
+            return come_in(request, user, to=inside(agency.slug))
     context = {"form": form, "agency_name": agency.name, "invitation": invitation}
     return render(request, "agencies/join.html", context)
 

@@ -63,5 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """After the change is kept; a mail that cannot be sent does not undo it."""
-        send = super().send_notification_mail
-        transaction.on_commit(lambda: send(*args, **kwargs), robust=True)
+        request, send = self.request or current.request, super().send_notification_mail
+
+        def notify() -> None:
+            with current.request_context(request):
+                send(*args, **kwargs)
+
+        transaction.on_commit(notify, robust=True)

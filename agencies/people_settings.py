@@ -33,15 +33,15 @@ class SettingsForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=(
-            "People in these roles get no further than sign-in with a password alone: they also use a passkey "
-            "or a code from an app. Whoever has none yet sets it up at the next click."
+            "People in these roles do not get in with a password alone: they also use a passkey or a code "
+            "from an app. Whoever has none yet sets it up at the next click."
         ),
     )
     idle_minutes = _number(
         "Minutes without a click",
         5,
         240,
-        hint="After so many minutes without a click somebody is signed out. Shorter is safer in shared rooms.",
+        hint="After so many minutes without a click people are signed out. Shorter is safer in shared rooms.",
         refusal=_MINUTES,
     )
     absolute_hours = _number(
@@ -63,8 +63,8 @@ class SettingsForm(forms.Form):
         label="Emergency access",
         required=False,
         help_text=(
-            "In an emergency, practitioners and supervisors may open a record out of their reach, with a reason. "
-            "Every such access is reviewed afterwards."
+            "In an emergency, practitioners and supervisors may open a record out of their reach, with a "
+            "reason. Every such access is reviewed afterwards."
         ),
     )
 

@@ -10,7 +10,7 @@ from agencies.access.tokens import is_api
 from agencies.outside import outside
 from agencies.signed_out import give_back
 
-SENTENCE = "Your agency asks for a second step at sign-in. Open any page of it in a browser to set it up or to use it."
+SENTENCE = "Your agency asks for a second step at sign-in. Open a page of it in a browser to take that step."
 
 
 def turned_back(request: HttpRequest, agency: Any, actor: Actor) -> HttpResponse | None:

@@ -13,7 +13,8 @@ from agencies.access.actors import actor_from
 from agencies.access.vocabulary import Action
 from agencies.audit.context import current_origin
 from agencies.audit.services import record
-from agencies.models import Membership, SignInChange, User
+from agencies.models import SignInChange, User
+from agencies.own_seats import own_seats
 
 What = SignInChange.What
 
@@ -26,15 +27,7 @@ def note_change(user_id: int | None, what: SignInChange.What) -> SignInChange:
     line = SignInChange(user=person, what=what, at=now, address=current_origin().address)
     line.full_clean()
     line.save(force_insert=True)
-    with tenancy.as_person(person.pk):
-        seats = list(
-            Membership.objects.across_agencies(reason="her own change is told to each of her agencies")
-            .live(now)
-            .filter(user_id=person.pk)
-            .select_related("agency")
-            .order_by("pk")
-        )
-    for seat in seats:
+    for seat in own_seats(person.pk, at=now):
         with tenancy.activate(seat.agency.pk):
             herself = (
                 None if what is What.REMOVED_BY_OPERATOR else actor_from(seat, agency=seat.agency, at=now)

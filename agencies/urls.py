@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_list, people_rights
+from agencies import people, people_keys, people_list, people_rights, people_settings
 from agencies.sign_ins import views as sign_ins
 
 app_name = "people"
@@ -10,6 +10,7 @@ app_name = "people"
 urlpatterns = [
     path("roles/", people_rights.roles, name="roles"),
     path("access-list.csv", people_list.access_list, name="access_list"),
+    path("settings/", people_settings.agency_settings, name="settings"),
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),

@@ -36,7 +36,16 @@ platform_admin = PlatformAdmin(name="platform")
 @admin.register(Agency, site=platform_admin)
 class AgencyOnPlatform(admin.ModelAdmin[Agency]):
     list_display = ["name", "slug", "time_zone", "founded_at", "closed_at"]
-    readonly_fields = ["slug", "founded_at"]
+    readonly_fields = [
+        "slug",
+        "founded_at",
+        # The agency's own to decide, on its page "Agency settings".
+        "mfa_roles",
+        "idle_minutes",
+        "absolute_hours",
+        "support_allowed",
+        "emergency_allowed",
+    ]
     ordering = ["name", "pk"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -81,6 +81,7 @@ SUBJECTS: dict[str, type[Any]] = {
 }
 OUTSIDE_AND_OPEN = {
     "account_login",
+    "account_request_login_code",
     "account_signup",
     "account_logout",
     "account_inactive",
@@ -192,7 +193,7 @@ OUTSIDE = sorted(set(routes(settings.ROOT_URLCONF)))
 
 @pytest.mark.parametrize(("name", "pattern"), OUTSIDE, ids=[f"{n} {p}" for n, p in OUTSIDE])
 def test_route_outside_is_open_on_purpose_or_asks_to_sign_in(north: Cast, name: str, pattern: str) -> None:
-    values = {**ADMIN_ARGUMENTS, "slug": "north", "token": "x", "key": "x", "uidb36": "x"}
+    values = {**ADMIN_ARGUMENTS, "slug": "north", "token": "x", "key": "x", "uidb36": "x", "pk": 1}
     answer = Browser().get("/" + filled(pattern, values))
     if name in OUTSIDE_AND_OPEN:
         assert answer.status_code in {200, 302, 404, 405, 410}

@@ -139,7 +139,7 @@ def test_guessing_passwords_is_stopped(north, south, settings):
 
     page = Browser().post(url, {"password": PASSWORD})
 
-    assert "Too many failed login attempts. Try again later." in page.content.decode()
+    assert "There were too many tries. Wait five minutes and try again." in page.content.decode()
 
 
 def test_a_person_who_is_signed_in_joins_with_one_click(north, south, as_member):

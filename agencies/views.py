@@ -34,6 +34,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
             Membership.objects.across_agencies(reason="a person chooses among her own agencies")
             .live(timezone.now())
             .filter(user_id=request.user.pk)
+            .exclude(role=Role.SUPPORT)
             .select_related("agency")
             .order_by("agency__name", "pk")
         )

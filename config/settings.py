@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "config",
     "agencies",
+    "agencies.access",
     "agencies.audit",
     "agencies.documents",
     "clients",

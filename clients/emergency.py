@@ -54,7 +54,9 @@ def require_allowed(by: Actor, *, at: datetime) -> None:
             "Two of your emergency accesses wait for their review. Ask an administrator or the client’s"
             " supervisor to review them; then you can open another one."
         )
-    tried = AuditEvent.objects.filter(act=Act.SOUGHT, actor_id=by.membership_id, at__gt=at - timedelta(hours=1))
+    tried = AuditEvent.objects.filter(
+        act=Act.SOUGHT, actor_id=by.membership_id, at__gt=at - timedelta(hours=1)
+    )
     if tried.count() >= TRIES_AN_HOUR:
         raise ValidationError(
             f"You have tried {TRIES_AN_HOUR} times within an hour. Ask an administrator or a supervisor to"
@@ -119,7 +121,7 @@ def identified(who: Identity) -> Client | None:
 
 
 def _tell(access: EmergencyAccess, *, agency: Agency, at: datetime) -> None:
-    """Administrators and the supervisors of the client's team, each as herself, without the one who opened it."""
+    """Administrators and supervisors of the client’s team, each as herself; not whoever opened it."""
     supervisors = Q(role=Role.SUPERVISOR, teams__team_id=access.client.team_id)
     seats = Membership.objects.live(at).filter(Q(role=Role.ADMINISTRATOR) | supervisors)
     for seat in seats.exclude(pk=access.seat_id).distinct().order_by("pk"):

@@ -28,7 +28,10 @@ class EmergencyForm(forms.Form):
         help_text="This, or the client number below.",
     )
     number = forms.CharField(
-        label="Client number", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Client number",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     purpose = forms.ChoiceField(
         choices=Purpose.choices,

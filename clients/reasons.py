@@ -78,8 +78,10 @@ def _standing(row: Assignment, today: date) -> str:
 def in_emergency(client: Client, people: People) -> dict[int, str]:
     """Until when each may read the record by emergency access, and the reason she typed."""
     rows = EmergencyAccess.objects.open().filter(client_id=client.pk, seat_id__in=_ids(people))
-    return {
-        row.seat_id: "this one is open to them by emergency access until"
-        f" {time_format(timezone.localtime(row.ends_at), 'g:i A')}, with the reason “{row.reason.rstrip('.')}”"
-        for row in rows.order_by("ends_at", "pk")
-    }
+    return {row.seat_id: _until_and_why(row) for row in rows.order_by("ends_at", "pk")}
+
+
+def _until_and_why(access: EmergencyAccess) -> str:
+    until = time_format(timezone.localtime(access.ends_at), "g:i A")
+    reason = access.reason.rstrip(".")
+    return f"this one is open to them by emergency access until {until}, with the reason “{reason}”"

@@ -55,7 +55,7 @@ REASON = "The client called the night line and asked for help."
 
 
 def add_exceptional(cast: "Cast", *, at: datetime) -> None:
-    """A support session and an emergency access of the past, the latter reviewed; one waits for its review."""
+    """A past support session, and two past emergency accesses: one reviewed, one waiting for it."""
     operator = User.objects.create_user(
         f"olga@{cast.slug}.example", name=f"Olga {cast.slug.capitalize()}", is_operator=True
     )

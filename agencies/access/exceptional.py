@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Role
 
@@ -44,6 +46,7 @@ def register(find: Callable[[Actor], list[Exceptional]]) -> Callable[[Actor], li
 
 def known_to(actor: Actor) -> list[Exceptional]:
     """What is open now and held by ``actor`` or visible to her; asks nothing where nothing can be open."""
-    if actor.exceptional or actor.role is Role.SUPPORT:
+    if not (actor.exceptional or actor.role is Role.SUPPORT):
+        return []
+    with transaction.atomic():
         return [each for find in _finders for each in find(actor)]
-    return []

@@ -27,8 +27,7 @@ def watched(
     What is open is put on the request as ``exceptional``, for the notice at the head of every page.
     A page that could not be noted is not shown either. Runs inside the agency.
     """
-    with transaction.atomic():
-        known = exceptional.known_to(actor)
+    known = exceptional.known_to(actor)
     request.exceptional = known  # type: ignore[attr-defined]  # read by agencies.context
     held = [each for each in known if each.membership_id == actor.membership_id]
     if not held:

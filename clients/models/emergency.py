@@ -1,4 +1,4 @@
-"""Emergency access: one person reads one record out of her reach, for an hour, and answers for it afterwards."""
+"""Emergency access: a record out of reach is read for an hour, and answered for afterwards."""
 
 from typing import Self
 from uuid import UUID

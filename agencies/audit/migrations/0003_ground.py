@@ -4,25 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0004_exceptional_access'),
-        ('audit', '0002_database_rules'),
+        ("agencies", "0004_exceptional_access"),
+        ("audit", "0002_database_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditevent',
-            name='ground',
-            field=models.UUIDField(help_text='The support session or emergency access that the act rests on, if any.', null=True),
+            model_name="auditevent",
+            name="ground",
+            field=models.UUIDField(
+                help_text="The support session or emergency access that the act rests on, if any.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='auditevent',
-            name='act',
-            field=models.CharField(choices=[('view', 'View'), ('add', 'Add'), ('change', 'Change'), ('delete', 'Delete'), ('assign', 'Assign'), ('invite', 'Invite'), ('revoke', 'Revoke'), ('sign', 'Sign'), ('cosign', 'Cosign'), ('amend', 'Amend'), ('code', 'Code'), ('release', 'Release'), ('offer', 'Offer'), ('decline', 'Decline'), ('approve', 'Approve'), ('export', 'Export'), ('found', 'Agency founded'), ('join', 'Joined'), ('sign_in', 'Signed in'), ('denied', 'Denied'), ('request', 'Page asked for'), ('sought', 'Sought in an emergency')], max_length=20),
+            model_name="auditevent",
+            name="act",
+            field=models.CharField(
+                choices=[
+                    ("view", "View"),
+                    ("add", "Add"),
+                    ("change", "Change"),
+                    ("delete", "Delete"),
+                    ("assign", "Assign"),
+                    ("invite", "Invite"),
+                    ("revoke", "Revoke"),
+                    ("sign", "Sign"),
+                    ("cosign", "Cosign"),
+                    ("amend", "Amend"),
+                    ("code", "Code"),
+                    ("release", "Release"),
+                    ("offer", "Offer"),
+                    ("decline", "Decline"),
+                    ("approve", "Approve"),
+                    ("export", "Export"),
+                    ("found", "Agency founded"),
+                    ("join", "Joined"),
+                    ("sign_in", "Signed in"),
+                    ("denied", "Denied"),
+                    ("request", "Page asked for"),
+                    ("sought", "Sought in an emergency"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(condition=models.Q(('ground__isnull', False)), fields=['agency', 'ground', '-at'], name='auditevent_ground'),
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("ground__isnull", False)),
+                fields=["agency", "ground", "-at"],
+                name="auditevent_ground",
+            ),
         ),
     ]

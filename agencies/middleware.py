@@ -22,6 +22,7 @@ from agencies import tenancy
 from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
+from agencies.access.watching import only_reads, watched
 from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
 from agencies.factors.doorway import turned_back
@@ -112,7 +113,7 @@ class AgencyPrefix:
         set_script_prefix(f"{match[0]}/")
         try:
             with tenancy.activate(agency.pk), timezone.override(ZoneInfo(agency.time_zone)):
-                return self.get_response(request)
+                return watched(request, actor, self.get_response)
         finally:
             set_script_prefix(outer_prefix)
 
@@ -127,6 +128,7 @@ class AgencyPrefix:
         if not hasattr(request, "actor"):
             return None
         try:
+            only_reads(request)
             with transaction.atomic():
                 response = _rendered(view(request, *args, **kwargs))
         except OutOfReach as out_of_reach:

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from agencies import tenancy
-from agencies.models import Agency, Membership
+from agencies.models import Agency
+from agencies.own_seats import own_seats
 
 PRODUCT = frozenset({"evoke", "motivational", "interviewing", "password", "passphrase"})
 _LETTERS_LEFT = 8  # that must remain when those words are taken out
@@ -40,9 +40,7 @@ def _words_of_agencies(user: Any) -> frozenset[str]:
     joining = Agency.objects.filter(pk=tenancy.active_agency() or 0)
     names = list(joining.values_list("name", "slug"))
     if user is not None and user.pk is not None:
-        with tenancy.as_person(user.pk), transaction.atomic():
-            seats = Membership.objects.across_agencies(reason="a person's own agencies name words to avoid")
-            mine = seats.live(timezone.now()).filter(user_id=user.pk)
-            names += mine.values_list("agency__name", "agency__slug")
+        seats = own_seats(user.pk, at=timezone.now())
+        names += [(seat.agency.name, seat.agency.slug) for seat in seats]
     words = re.findall(r"\w+", " ".join(part for pair in names for part in pair).casefold())
     return frozenset(word for word in words if len(word) >= _SHORTEST)

@@ -112,6 +112,8 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     """
     _one_change_of_administrators_at_a_time(by)
     found = policy.locked(by, Action.CHANGE, membership)
+    if found.role == Role.SUPPORT:
+        raise ValidationError("Support is ended with its session, on the page Support sessions.")
     if found.ended_at is not None:
         return found
     _keep_an_administrator(found, at=at)

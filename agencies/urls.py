@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_list, people_rights, people_settings
+from agencies import people, people_keys, people_list, people_rights, people_settings, people_support
 from agencies.sign_ins import views as sign_ins
 
 app_name = "people"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),
+    path("support/", people_support.support, name="support"),
+    path("support/<uuid:public_id>/", people_support.support_session, name="support_session"),
+    path("support/<uuid:public_id>/end/", people_support.end, name="end_support"),
     path("invitations/<uuid:public_id>/revoke/", people.revoke, name="revoke_invitation"),
     path("<uuid:public_id>/", people.member, name="member"),
     path("<uuid:public_id>/rights/", people_rights.rights, name="rights"),

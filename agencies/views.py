@@ -30,7 +30,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """The person's agency, or a choice of them; sign-in for everyone else."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    seats = own_seats(request.user.pk, at=timezone.now())
+    found = own_seats(request.user.pk, at=timezone.now())
+    seats = [seat for seat in found if seat.role != Role.SUPPORT]  # that one is entered from /platform/
     if len(seats) == 1:
         return redirect(inside(seats[0].agency.slug))
     if not seats and request.user.is_operator:

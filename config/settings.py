@@ -36,6 +36,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "config",
     "agencies",
+    "agencies.access",
     "agencies.audit",
     "agencies.documents",
     "clients",

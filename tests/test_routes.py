@@ -16,11 +16,12 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from agencies import tenancy
+from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Role
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
 from agencies.models import ApiToken, Invitation, Membership
-from clients.models import Assignment, Client, TargetBehaviour
+from clients.models import Assignment, Client, EmergencyAccess, TargetBehaviour
 from plans.models import PlanDocument, PlanVersion
 from sessions.fidelity.models import Review
 from sessions.models import Session, SessionNote
@@ -32,7 +33,9 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:add_target": Client,
     "clients:assign": Client,
     "clients:close": Client,
+    "clients:emergency_access": EmergencyAccess,
     "clients:end_assignment": Assignment,
+    "clients:end_emergency": EmergencyAccess,
     "clients:invite": Client,
     "clients:page": Client,
     "clients:reopen": Client,
@@ -41,12 +44,14 @@ SUBJECTS: dict[str, type[Any]] = {
     "exports:again": ExportJob,
     "exports:job": ExportJob,
     "people:end": Membership,
+    "people:end_support": SupportSession,
     "people:member": Membership,
     "people:revoke_invitation": Invitation,
     "people:revoke_key": ApiToken,
     "people:rights": Membership,
     "people:send_again": Membership,
     "people:sign_out": Membership,
+    "people:support_session": SupportSession,
     "plans:close": PlanVersion,
     "plans:countersign": PlanVersion,
     "plans:download": PlanDocument,

@@ -1,6 +1,5 @@
 """The matrix as written, role by role; and that list and object never disagree."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -81,11 +80,6 @@ def test_record_matrix(north: Cast, south: Cast, role: Role, column: int) -> Non
     with tenancy.activate(north.pk):
         reached = policy.within_reach(acting(north, role), action, model.objects.all())
         assert set(reached.values_list(f"{client}__given_name", flat=True)) == RECORD_MATRIX[role][column]
-
-
-def acting(cast: Cast, role: Role) -> Actor:
-    """A member of the cast in this role; for one that nobody has, somebody given it for the moment."""
-    return cast.actors.get(role) or replace(cast.actors[Role.AUDITOR], role=role)
 
 
 @pytest.mark.parametrize("model", policy.resources(), ids=lambda model: model._meta.label)

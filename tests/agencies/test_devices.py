@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access.vocabulary import Role
+from agencies.audit.models import AuditEvent
 from agencies.models import BrowserSession
 from agencies.services import add_member
 from agencies.sign_ins.devices import in_words
+from agencies.sign_ins.failures import NOBODY, note_failed_sign_in
 from tests.agencies.sign_ins import CHROME, FIREFOX, pass_time, signed_in, signs_in, trail
 from tests.cast import PASSWORD
 
@@ -239,3 +241,19 @@ def test_only_administrators_sign_others_out(north, as_member, role):
     assert answer.status_code == 403
     with tenancy.activate(north.pk):
         assert type(seat).objects.get(pk=seat.pk).sign_in_after is None
+
+
+def test_trail_tells_of_a_try_that_failed(north, south, django_capture_on_commit_callbacks):
+    """As of Petra's seat, from where the try came; an unknown address is queued as well and tells nothing."""
+    with django_capture_on_commit_callbacks() as queued:
+        signs_in(Browser(), PETRA, password="four calm rivers part")
+        signs_in(Browser(), "nobody@north.example", password="four calm rivers part")
+    assert len(queued) == 2
+
+    for user_id in (north.users[Role.PRACTITIONER].pk, NOBODY):
+        note_failed_sign_in.run(user_id=user_id, request_id="r", address="192.0.2.7")
+
+    assert trail(north, "sign_in_failed") == ["sign_in_failed Petra"]
+    assert trail(south, "sign_in_failed") == []
+    with tenancy.activate(north.pk):
+        assert AuditEvent.objects.get(act="sign_in_failed").address == "192.0.2.7"

@@ -1,4 +1,4 @@
-"""Finding clients: any part of a name, in whatever spelling, through an index that row-level security allows."""
+"""Finding clients: any part of a name, however spelt, through an index that row-level security allows."""
 
 import random
 

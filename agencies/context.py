@@ -20,6 +20,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "outside": common_addresses(),
         "actor": actor,
         "agency": request.agency,  # type: ignore[attr-defined]  # set with the actor
+        "exceptional": getattr(request, "exceptional", []),
         "home": reverse("home"),
         "navigation": sections_for(actor, request.path),
         "staying": remaining(request, at=timezone.now()),  # type: ignore[arg-type]  # as above

@@ -22,8 +22,11 @@ from agencies import tenancy
 from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
+from agencies.access.watching import only_reads, watched
 from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
+from agencies.factors.doorway import turned_back
+from agencies.factors.proof import with_proof
 from agencies.models import Agency
 from agencies.sign_ins import doorway
 from agencies.signed_out import give_back
@@ -84,16 +87,20 @@ class AgencyPrefix:
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
-        agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
+        agencies = Agency.objects.filter(slug=match["slug"], closed_at=None)
+        agency = (agencies if token is not None else with_proof(agencies, request)).first()
         actor = _actor(request, agency, token) if agency else None
         if agency is None or actor is None:
             if token is not None:
                 return _sign_in(request)
             raise Http404
         if token is None:
-            if doorway.is_over(request, actor, agency, at=timezone.now()):
+            now = timezone.now()
+            if doorway.is_over(request, actor, agency, at=now):
                 return _sign_in(request)
-            doorway.come_in(request, actor, agency, at=timezone.now())
+            if (on_the_way := turned_back(request, agency, actor)) is not None:
+                return on_the_way
+            doorway.come_in(request, actor, agency, at=now)
         return self._inside(request, agency, actor, match)
 
     def _inside(
@@ -106,7 +113,7 @@ class AgencyPrefix:
         set_script_prefix(f"{match[0]}/")
         try:
             with tenancy.activate(agency.pk), timezone.override(ZoneInfo(agency.time_zone)):
-                return self.get_response(request)
+                return watched(request, actor, self.get_response)
         finally:
             set_script_prefix(outer_prefix)
 
@@ -121,6 +128,7 @@ class AgencyPrefix:
         if not hasattr(request, "actor"):
             return None
         try:
+            only_reads(request)
             with transaction.atomic():
                 response = _rendered(view(request, *args, **kwargs))
         except OutOfReach as out_of_reach:

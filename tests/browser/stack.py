@@ -54,7 +54,7 @@ class Product:
 @contextmanager
 def running(folder: Path) -> Iterator[Product]:
     """The product with north and south in it, for as long as the block lasts; ``folder`` is its own."""
-    name, address = f"browser_{secrets.token_hex(6)}", f"http://127.0.0.1:{free_port()}"
+    name, address = f"browser_{secrets.token_hex(6)}", f"http://localhost:{free_port()}"
     urls = {key: os.environ.get(key) or url for key, url in connection_urls().items()}
     with (
         database(urls["DATABASE_OWNER_URL"], name),

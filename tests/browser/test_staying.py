@@ -159,6 +159,20 @@ def test_client_is_warned_in_the_portal(sits_down: SitsDown, product: Product) -
     selma.page.screenshot(path=selma.folder / "42-signed-out-soon-portal.png", animations="disabled")
 
 
+def test_the_hours_that_end_are_said_in_time_and_not_put_off(sits_down: SitsDown, product: Product) -> None:
+    intake = sits_down()
+    intake.signs_in("ines@north.example")
+    intake.sees("Today")
+    product.does("tests.browser.clock", "ines@north.example", str(12 * 3600 - 200), "busy")
+    intake.page.reload()
+
+    intake.reads("Your sign-in ends in 4 minutes, as it does for everybody after some hours.")
+    expect(intake.page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+    expect(intake.page.get_by_role("link", name="Sign in again in a new window")).to_be_visible()
+    assert barriers(intake.page) == []
+    intake.page.screenshot(path=intake.folder / "44-hours-end.png", animations="disabled")
+
+
 @SIZES
 def test_devices_page(sits_down: SitsDown, size: ViewportSize, width: str) -> None:
     first, second = sits_down(viewport=size), sits_down()

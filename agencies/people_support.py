@@ -28,7 +28,10 @@ def with_requests(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add ``requests``: how many were made under each exceptional access."""
     made = AuditEvent.objects.filter(ground=OuterRef("public_id"), act=Act.REQUEST).order_by()
     counted = made.values("ground").annotate(made=Count("pk")).values("made")
-    return rows.annotate(requests=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    counting: QuerySet[Any] = rows.annotate(
+        requests=Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    )
+    return counting
 
 
 def lines_under(actor: Actor, reference: UUID) -> QuerySet[AuditEvent]:

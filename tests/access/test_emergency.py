@@ -115,6 +115,7 @@ def test_almost_the_right_person_is_nobody(north: Cast, as_member: AsMember, cha
     assert "No record has exactly this name" in answer.content.decode()
     assert NEED.reason in answer.content.decode()
     (line,) = lines(north, act=Act.SOUGHT)
+    assert line.actor is not None
     assert (line.actor.name, line.reference, line.client_reference) == ("Petra North", None, None)
     assert petra.get(page_of(north)).status_code == 404
 
@@ -163,6 +164,9 @@ def test_nothing_but_reading_follows(north: Cast, as_member: AsMember) -> None:
             if model in {Review, PlanDocument, Membership}:
                 assert not mine.exists(), model
     petra = as_member(north, Role.PRACTITIONER)
+    page = petra.get(page_of(north)).content.decode()
+    assert ("Record a session" in page, "Write a plan" in page) == (False, False)
+    assert petra.get(north.url(f"/sessions/new/{olive.public_id}/")).status_code == 404
     with tenancy.activate(north.pk):
         session = olive.sessions.order_by("-pk")[:1].get()
         version = PlanVersion.objects.filter(plan__client=olive).order_by("pk")[:1].get()

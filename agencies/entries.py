@@ -87,3 +87,14 @@ add_entry(
         order=85,
     )
 )
+
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="Agency settings",
+        url_name="people:settings",
+        model=Membership,
+        action=Action.CHANGE,
+        order=86,
+    )
+)

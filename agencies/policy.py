@@ -78,6 +78,7 @@ MEMBERSHIPS = register(
             },
             Action.ADD: {ADMINISTRATOR: EVERYWHERE},
             Action.CHANGE: {ADMINISTRATOR: EVERYWHERE},
+            Action.EXPORT: {ADMINISTRATOR: EVERYWHERE, Role.AUDITOR: EVERYWHERE},
         },
     )
 )

@@ -10,7 +10,7 @@ from agencies.access.policy import Resource, allows, granted, register
 from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import TeamMember
-from clients.models import Assignment, Client, EmergencyAccess, Strength, TargetBehaviour
+from clients.models import Assignment, Client, EmergencyAccess, SearchEntry, Strength, TargetBehaviour
 from clients.reasons import in_emergency, not_on_caseload, on_caseload_since, other_team, team_of
 
 
@@ -112,4 +112,14 @@ TARGETS, STRENGTHS = (
         )
     )
     for model in (TargetBehaviour, Strength)
+)
+
+# Written by the database; whoever may see a client may find her.
+SEARCH_ENTRIES = register(
+    Resource(
+        model=SearchEntry,
+        reach=CLIENTS.through("client"),
+        grants={Action.VIEW: READERS},
+        in_emergency=CLIENTS.emergency_through("client"),
+    )
 )

@@ -41,8 +41,16 @@ platform_admin = PlatformAdmin(name="platform")
 @admin.register(Agency, site=platform_admin)
 class AgencyOnPlatform(admin.ModelAdmin[Agency]):
     list_display = ["name", "slug", "time_zone", "founded_at", "closed_at"]
-    # What an agency allows to outsiders and to its own people is its own to say, never the operator's.
-    readonly_fields = ["slug", "founded_at", "support_allowed", "emergency_allowed"]
+    readonly_fields = [
+        "slug",
+        "founded_at",
+        # The agency's own to decide, on its page "Agency settings".
+        "mfa_roles",
+        "idle_minutes",
+        "absolute_hours",
+        "support_allowed",
+        "emergency_allowed",
+    ]
     ordering = ["name", "pk"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -137,6 +137,7 @@ def build(slug: str) -> Cast:
         letterhead=f"1 {surname} Street\nSpringfield",
         administrator=_user("Ada", slug),
         at=at,
+        mfa_roles=[],  # tests of the demand switch it on
     )
     cast = Cast(agency)
     with tenancy.activate(agency.pk):

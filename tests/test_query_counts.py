@@ -41,6 +41,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("api:plan-list", P): 11,
     ("api:session-list", P): 11,
     ("api:team-list", A): 11,
+    ("people:access_list", A): 11,
     ("clients:emergencies", A): 8,
     ("clients:emergencies", P): 8,
     ("people:keys", A): 9,

@@ -26,6 +26,7 @@ class Actor:
     role: Role
     name: str
     today: date
+    sign_in_after: datetime | None = None
     exceptional: bool = False
 
     @property
@@ -42,6 +43,7 @@ def actor_from(membership: Membership, *, agency: Agency, at: datetime) -> Actor
         role=Role(membership.role),
         name=membership.name,
         today=at.astimezone(ZoneInfo(agency.time_zone)).date(),
+        sign_in_after=membership.sign_in_after,
         exceptional=agency.exceptional_until is not None and agency.exceptional_until > at,
     )
 

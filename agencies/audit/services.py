@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.access.actors import Actor
+from agencies.access.vocabulary import Action
 from agencies.audit.context import current_origin
 from agencies.audit.models import Act, AuditEvent
+from agencies.models import Agency
 from agencies.tenancy import TenantModel
 
 
@@ -28,6 +30,18 @@ def record(act: str, obj: TenantModel, *, by: Actor | None, fields: Iterable[str
         client_reference=obj.concerned_client(),
         fields=sorted(fields),
     )
+
+
+def record_rows(act: str, model: type[TenantModel], *, by: Actor) -> AuditEvent:
+    """One line: ``by`` did ``act`` to all rows of a kind within her reach: a list taken out."""
+    _require_transaction()
+    return _write(act, by=by, kind=model._meta.label)
+
+
+def record_settings(agency: Agency, *, by: Actor, fields: Iterable[str]) -> AuditEvent:
+    """One line: ``by`` changed these settings of the agency, which is no tenant's row: no reference."""
+    _require_transaction()
+    return _write(Action.CHANGE, by=by, kind=agency._meta.label, fields=sorted(fields))
 
 
 def record_denied(route: str, *, reference: UUID | None, by: Actor) -> AuditEvent:

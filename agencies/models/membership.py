@@ -63,6 +63,12 @@ class Membership(TenantModel):
     )
     joined_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    sign_in_after = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Whoever signed in before this moment has to sign in again to come into the agency.",
+    )
 
     objects = MembershipManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 

@@ -1,6 +1,7 @@
 from clients.models.assignment import Assignment
 from clients.models.client import Client
 from clients.models.emergency import EmergencyAccess, EmergencyReview, Purpose
+from clients.models.search import SearchEntry
 from clients.models.strength import Strength
 from clients.models.target import TargetBehaviour
 
@@ -10,6 +11,7 @@ __all__ = [
     "EmergencyAccess",
     "EmergencyReview",
     "Purpose",
+    "SearchEntry",
     "Strength",
     "TargetBehaviour",
 ]

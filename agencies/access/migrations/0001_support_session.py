@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agencies", "0004_exceptional_access"),
+        ("agencies", "0006_exceptional_access"),
     ]
 
     operations = [

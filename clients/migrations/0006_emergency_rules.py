@@ -4,7 +4,7 @@ from agencies.operations import AppendOnly, EnableRowLevelSecurity, FreezeWhen
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0003_emergency_access")]
+    dependencies = [("clients", "0005_emergency_access")]
 
     operations = [
         EnableRowLevelSecurity("EmergencyAccess", "EmergencyReview"),

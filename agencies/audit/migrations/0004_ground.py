@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0004_exceptional_access"),
-        ("audit", "0002_database_rules"),
+        ("agencies", "0006_exceptional_access"),
+        ("audit", "0003_sign_out_acts"),
     ]
 
     operations = [
@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                     ("found", "Agency founded"),
                     ("join", "Joined"),
                     ("sign_in", "Signed in"),
+                    ("sign_in_failed", "Sign-in failed"),
+                    ("sign_out", "Signed out"),
+                    ("run_out", "Sign-in ran out"),
                     ("denied", "Denied"),
                     ("request", "Page asked for"),
                     ("sought", "Sought in an emergency"),

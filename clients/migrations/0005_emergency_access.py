@@ -16,8 +16,8 @@ import agencies.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0004_exceptional_access"),
-        ("clients", "0002_database_rules"),
+        ("agencies", "0006_exceptional_access"),
+        ("clients", "0004_search_entries_kept"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0003_sign_in_settings"),
+        ("agencies", "0005_sign_in_changes"),
     ]
 
     operations = [

@@ -48,7 +48,7 @@ class SeatStanding(_Rules):
     rules = {
         "joined": ("Joined", lambda: Q(joined_at__isnull=False, ended_at=None)),
         "waiting": ("Not joined yet", lambda: Q(joined_at=None, ended_at=None)),
-        "left": ("Left", lambda: Q(ended_at__isnull=False)),
+        "left": ("Left", lambda: Q(ended_at__lte=timezone.now())),
     }
 
 

@@ -17,6 +17,7 @@ from agencies.access.http import opened, reach_or_404
 from agencies.access.models import SupportSession
 from agencies.access.support import end_support
 from agencies.access.vocabulary import Action, Role
+from agencies.admin_filters import kind_in_words
 from agencies.audit.models import Act, AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.outside import outside
@@ -28,13 +29,20 @@ def with_requests(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add ``requests``: how many were made under each exceptional access."""
     made = AuditEvent.objects.filter(ground=OuterRef("public_id"), act=Act.REQUEST).order_by()
     counted = made.values("ground").annotate(made=Count("pk")).values("made")
-    return rows.annotate(requests=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    counting: QuerySet[Any] = rows.annotate(
+        requests=Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    )
+    return counting
 
 
-def lines_under(actor: Actor, reference: UUID) -> QuerySet[AuditEvent]:
-    """The latest lines of the trail that rest on an access, for those who may read the trail."""
+def lines_under(actor: Actor, reference: UUID) -> list[tuple[AuditEvent, str]]:
+    """The latest lines of the trail that rest on an access, each with the name of its kind of record.
+
+    Empty for those who may not read the trail.
+    """
     lines = policy.within_reach(actor, Action.VIEW, AuditEvent.objects.filter(ground=reference))
-    return lines.select_related("actor").order_by("-at", "-pk")[:SHOWN]
+    latest = lines.select_related("actor").order_by("-at", "-pk")[:SHOWN]
+    return [(line, kind_in_words(line.kind)) for line in latest]
 
 
 @require_GET

@@ -3,10 +3,10 @@
 "Caseload", "team" and "self" are said here once; everything that hangs on a client inherits them.
 """
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from agencies.access.actors import Actor
-from agencies.access.policy import Resource, granted, register
+from agencies.access.policy import Resource, allows, granted, register
 from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import TeamMember
@@ -40,6 +40,16 @@ def _opened_in_an_emergency(actor: Actor) -> Q:
 def may_move(actor: Actor) -> bool:
     """Whether someone may choose a client's team: who opens records or fills caseloads, nobody else."""
     return granted(actor, Action.ADD, Client) or granted(actor, Action.ASSIGN, Client)
+
+
+def may_add_to(actor: Actor, client: Client, model: type[Model]) -> bool:
+    """Whether someone who can read a client's record may add this kind of record to it.
+
+    Whoever reads it by emergency access alone adds nothing; where none can be open, nobody is asked twice.
+    """
+    if not granted(actor, Action.ADD, model):
+        return False
+    return not actor.exceptional or allows(actor, Action.CHANGE, client)
 
 
 READERS = {

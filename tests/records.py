@@ -51,13 +51,17 @@ def fill(cast: "Cast", client: Client, practitioner: Actor, canary: str) -> None
         invite_client(client, email=client.email, by=practitioner, at=timezone.now())
 
 
+OPERATORS_PASSWORD = "four calm rivers meet"
 REASON = "The client called the night line and asked for help."
 
 
 def add_exceptional(cast: "Cast", *, at: datetime) -> None:
     """A past support session, and two past emergency accesses: one reviewed, one waiting for it."""
     operator = User.objects.create_user(
-        f"olga@{cast.slug}.example", name=f"Olga {cast.slug.capitalize()}", is_operator=True
+        f"olga@{cast.slug}.example",
+        OPERATORS_PASSWORD,
+        name=f"Olga {cast.slug.capitalize()}",
+        is_operator=True,
     )
     reason = f"A page of the caseload does not open. canary-{cast.slug}"
     enter_session(cast.agency, operator=operator, reason=reason, at=at)

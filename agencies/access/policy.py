@@ -238,7 +238,7 @@ def _facts(
 
 def _emergency_facts(
     resource: Resource, action: Action, obj: Model, *, allowed: set[Actor]
-) -> Mapping[int, str]:
+) -> dict[int, str]:
     """Those who reach the row by emergency access alone are said to do so."""
     rule = resource.in_emergency
     asked = {

@@ -40,13 +40,11 @@ def as_operator(cast: Cast) -> Browser:
     return browser
 
 
-def end_of_seat(session: SupportSession, **shift: float) -> None:
+def end_of_seat(cast: Cast, session: SupportSession, **shift: float) -> None:
     """Move the stored end of a session's seat, as time would."""
-    with tenancy.activate(session.agency_id):
-        opened = timezone.now() - timedelta(minutes=90)
-        Membership.objects.filter(pk=session.seat_id).update(
-            joined_at=opened, ended_at=timezone.now() + timedelta(**shift)
-        )
+    with tenancy.activate(cast.pk):
+        end = timezone.now() + timedelta(**shift)
+        Membership.objects.filter(pk=session.seat_id).update(joined_at=end - timedelta(hours=1), ended_at=end)
 
 
 def emergency(cast: Cast, *, client: str = "other", role: Role = Role.PRACTITIONER) -> EmergencyAccess:

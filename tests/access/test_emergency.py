@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -53,8 +53,8 @@ def test_record_out_of_reach_opens_for_reading(north: Cast, as_member: AsMember)
     for words in ("Emergency access", "Olive North", "until", NEED.reason, "End now", "canary-north"):
         assert words in page
     with tenancy.activate(north.pk):
-        session = north.clients["other"].sessions.order_by("pk").first()
-        version = PlanVersion.objects.filter(plan__client=north.clients["other"]).order_by("pk").first()
+        session = north.clients["other"].sessions.order_by("pk")[:1].get()
+        version = PlanVersion.objects.filter(plan__client=north.clients["other"]).order_by("pk")[:1].get()
     assert (
         "We talked about evenings" in petra.get(north.url(f"/sessions/{session.public_id}/")).content.decode()
     )
@@ -115,6 +115,7 @@ def test_almost_the_right_person_is_nobody(north: Cast, as_member: AsMember, cha
     assert "No record has exactly this name" in answer.content.decode()
     assert NEED.reason in answer.content.decode()
     (line,) = lines(north, act=Act.SOUGHT)
+    assert line.actor is not None
     assert (line.actor.name, line.reference, line.client_reference) == ("Petra North", None, None)
     assert petra.get(page_of(north)).status_code == 404
 
@@ -150,8 +151,9 @@ def test_nothing_but_reading_follows(north: Cast, as_member: AsMember) -> None:
     actor, olive = north.actor(north.members[Role.PRACTITIONER]), north.clients["other"]
     with tenancy.activate(north.pk):
         for model in policy.resources():
-            about = [row for row in model.objects.all() if concerns(row, olive)]
-            rows = model.objects.filter(pk__in=[row.pk for row in about])
+            everything: Any = model._default_manager
+            about = [row for row in everything.all() if concerns(row, olive)]
+            rows = everything.filter(pk__in=[row.pk for row in about])
             mine = policy.within_reach(actor, Action.VIEW, rows)
             for action in set(Action) - {Action.VIEW, Action.REVOKE}:
                 got = policy.within_reach(actor, action, rows)
@@ -162,9 +164,12 @@ def test_nothing_but_reading_follows(north: Cast, as_member: AsMember) -> None:
             if model in {Review, PlanDocument, Membership}:
                 assert not mine.exists(), model
     petra = as_member(north, Role.PRACTITIONER)
+    page = petra.get(page_of(north)).content.decode()
+    assert ("Record a session" in page, "Write a plan" in page) == (False, False)
+    assert petra.get(north.url(f"/sessions/new/{olive.public_id}/")).status_code == 404
     with tenancy.activate(north.pk):
-        session = olive.sessions.order_by("-pk").first()
-        version = PlanVersion.objects.filter(plan__client=olive).order_by("pk").first()
+        session = olive.sessions.order_by("-pk")[:1].get()
+        version = PlanVersion.objects.filter(plan__client=olive).order_by("pk")[:1].get()
     for path in (
         f"/clients/{olive.public_id}/strengths/",
         f"/clients/{olive.public_id}/close/",
@@ -183,7 +188,7 @@ def test_nothing_but_reading_follows(north: Cast, as_member: AsMember) -> None:
 
 
 def concerns(row: Any, client: Client) -> bool:
-    return row.concerned_client() == client.public_id
+    return bool(row.concerned_client() == client.public_id)
 
 
 def test_an_hour_at_most_and_what_was_written_stays(north: Cast) -> None:
@@ -251,6 +256,7 @@ def test_those_who_answer_for_the_record_are_told_and_see_it(
     for words in ("Olive", "night line", "canary"):
         assert words not in f"{letter.subject} {letter.body}"
     browser = Browser()
+    assert sven.user is not None
     browser.force_login(sven.user)
     for one in (browser, as_member(north, Role.ADMINISTRATOR)):
         assert NEED.reason in one.get(north.url("/admin/")).content.decode()
@@ -286,16 +292,16 @@ def test_somebody_else_reviews_once_and_for_good(north: Cast, as_member: AsMembe
     assert "reviewed already" in ada.post(path, verdict).content.decode()
     assert verdict["note"] in petra.get(path).content.decode()
     with tenancy.activate(north.pk):
-        with pytest.raises(IntegrityError, match="never changed or removed"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             EmergencyReview.objects.filter(access=access).update(justified=True)
-        with pytest.raises(IntegrityError, match="never changed or removed"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             EmergencyReview.objects.filter(access=access).delete()
 
 
 def test_nobody_reviews_her_own_not_even_in_another_seat(north: Cast) -> None:
     access = emergency(north, role=Role.SUPERVISOR)
     sunil, now = north.actors[Role.SUPERVISOR], timezone.now()
-    told = {"justified": True, "note": "I had to see it that night.", "at": now}
+    told: dict[str, Any] = {"justified": True, "note": "I had to see it that night.", "at": now}
     with tenancy.activate(north.pk):
         end_emergency(access, by=sunil, at=now)
         with pytest.raises(ValidationError, match="Somebody else reviews"):

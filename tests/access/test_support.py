@@ -18,6 +18,7 @@ from agencies.access.vocabulary import STAFF_ROLES, Action, Role
 from agencies.audit.models import Act
 from agencies.models import Agency, Invitation, Membership
 from agencies.services import add_member, end_membership, offer_seat
+from plans.models import PlanVersion
 from tests.access.stage import (
     REASON,
     allow_support,
@@ -83,7 +84,7 @@ def test_page_of_a_client_shows_no_note_and_no_quote(north: Cast) -> None:
     browser = as_operator(north)
     client = north.clients["assigned"]
     with tenancy.activate(north.pk):
-        session = client.sessions.order_by("pk").first()
+        session = client.sessions.order_by("pk")[:1].get()
     for path in (f"/clients/{client.public_id}/", f"/sessions/{session.public_id}/"):
         page = browser.get(north.url(path)).content.decode()
         assert "Amara" in page
@@ -147,7 +148,7 @@ def test_end_counts_from_the_next_request(north: Cast) -> None:
     session = opened_session(north)
     browser = as_operator(north)
     assert browser.get(north.url("/admin/")).status_code == 200
-    end_of_seat(session, seconds=-1)
+    end_of_seat(north, session, seconds=-1)
     assert browser.get(north.url("/admin/")).status_code == 404
     assert browser.get(north.url("/api/v1/clients/")).status_code == 404
 
@@ -173,8 +174,8 @@ def test_writing_is_refused_on_every_surface(north: Cast) -> None:
     browser = as_operator(north)
     client = north.clients["assigned"]
     with tenancy.activate(north.pk):
-        session = client.sessions.order_by("-pk").first()
-        version = client.plans.order_by("pk").first().versions.first()
+        session = client.sessions.order_by("-pk")[:1].get()
+        version = PlanVersion.objects.filter(plan__client=client).order_by("pk")[:1].get()
     posts = {
         f"/clients/{client.public_id}/strengths/": {"description": "Patience"},
         f"/clients/{client.public_id}/caseload/": {},
@@ -317,3 +318,15 @@ def test_closed_agency_is_refused(north: Cast) -> None:
     Agency.objects.filter(pk=north.pk).update(closed_at=timezone.now())
     with pytest.raises(ValidationError, match="is closed"):
         open_support(north.agency, operator=operator_of(north), reason=REASON, at=timezone.now())
+
+
+def test_operator_cannot_allow_it_to_herself(north: Cast) -> None:
+    browser = as_operator(north)
+    path = f"/platform/agencies/agency/{north.pk}/change/"
+    fields = browser.get(path).context["adminform"].form.fields
+    assert {"support_allowed", "emergency_allowed"}.isdisjoint(fields)
+    sent = {name: north.agency.__dict__[name] for name in fields if north.agency.__dict__.get(name)}
+    browser.post(path, {**sent, "name": "North Home", "mfa_roles": "[]", "support_allowed": "on"})
+    north.agency.refresh_from_db()
+    assert north.agency.name == "North Home"
+    assert north.agency.support_allowed is False

@@ -197,6 +197,12 @@ def role(north: Cast) -> Iterator[Any]:
         run("DROP ROLE {role}")
 
 
+def test_application_is_fit_to_serve(north: Cast) -> None:
+    assert application_role_is_bound(databases=["default"]) == []
+    assert application_role_only_writes_rows(databases=["default"]) == []
+    refuse_unbound_role()
+
+
 def test_role_with_nothing_special_may_serve(role: Any) -> None:
     with serving_as(*role()):
         refuse_unbound_role()

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
-from django.db import ConnectionHandler, connection, connections
+from django.db import connection, connections
+from django.db.utils import ConnectionHandler
 
 from agencies.checks import (
     application_role_is_bound,

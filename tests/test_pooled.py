@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command, get_commands
-from django.db import ConnectionHandler, DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.utils import ConnectionHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -71,7 +72,8 @@ def in_turn(north: Cast, south: Cast) -> Iterator[Together]:
             return thread.submit(borrow, work).result(timeout=60)
 
     yield run
-    keeper["default"].close_pool()
+    pool: Any = keeper["default"]
+    pool.close_pool()
 
 
 def request_of(cast: Cast, view: Callable[[HttpRequest], HttpResponse]) -> Callable[[], Any]:
@@ -223,7 +225,7 @@ def test_shell_inside_an_agency_sees_that_one(north: Cast, capsys: pytest.Captur
 
 
 OURS = ("agencies", "clients", "config", "plans", "sessions")
-RUN_HERE = {"permissions": []}  # what reads and may run on the tests' own database
+RUN_HERE: dict[str, list[str]] = {"permissions": []}  # what reads and may run on the tests' own database
 
 
 def test_commands_leave_no_agency_behind(north: Cast) -> None:

@@ -40,7 +40,7 @@ class StaffOrClients(_Rules):
 
 class SeatRole(_Rules):
     title, parameter_name = "role", "role"
-    rules = {role.value: (role.label, partial(Q, role=role)) for role in STAFF_ROLES}
+    rules = {role.value: (role.label, partial(Q, role=role)) for role in (*STAFF_ROLES, Role.SUPPORT)}
 
 
 class SeatStanding(_Rules):

@@ -24,6 +24,7 @@ def common_addresses() -> dict[str, str]:
         "home": "home",
         "sign_in": "account_login",
         "sign_out": "account_logout",
+        "devices": "account_devices",
         "your_sign_in": "mfa_index",
         "quick_exit": "quick_exit",
     }

@@ -112,6 +112,8 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     """
     _one_change_of_administrators_at_a_time(by)
     found = policy.locked(by, Action.CHANGE, membership)
+    if found.role == Role.SUPPORT:
+        raise ValidationError("Support is ended with its session, on the page Support sessions.")
     if found.ended_at is not None:
         return found
     _keep_an_administrator(found, at=at)
@@ -119,6 +121,14 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
         revoke_invitation(invitation, by=by, at=at)
     found.ended_at = at
     return writing.change(found, "ended_at", by=by)
+
+
+@transaction.atomic
+def ask_to_sign_in_again(seat: Membership, *, by: Actor, at: datetime) -> Membership:
+    """End every sign-in of this person's for the pages of this agency; her other agencies keep theirs."""
+    found = policy.locked(by, Action.CHANGE, seat)
+    found.sign_in_after = at
+    return writing.change(found, "sign_in_after", by=by)
 
 
 def _one_change_of_administrators_at_a_time(by: Actor) -> None:

@@ -30,7 +30,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """The person's agency, or a choice of them; sign-in for everyone else."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    seats = own_seats(request.user.pk, at=timezone.now())
+    found = own_seats(request.user.pk, at=timezone.now())
+    seats = [seat for seat in found if seat.role != Role.SUPPORT]  # that one is entered from /platform/
     if len(seats) == 1:
         return redirect(inside(seats[0].agency.slug))
     if not seats and request.user.is_operator:
@@ -103,7 +104,7 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
     """Sign out and show a page that says nothing about where one was."""
     logout(request)
     response = render(request, "agencies/left.html")
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache", "storage"'  # also when the sign-in had run out before
     return response
 
 

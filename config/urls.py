@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from agencies import views
+from agencies.sign_ins import views as sign_ins
 from config import components
 from config.platform_admin import platform_admin
 
@@ -19,6 +20,7 @@ _account_urls: list[URLPattern | URLResolver] = [
     path("second-factor/", include("agencies.factors.urls")),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
+    path("devices/", sign_ins.devices, name="account_devices"),
     path("signup/", account.signup, name="account_signup"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),

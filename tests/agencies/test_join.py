@@ -89,7 +89,7 @@ def test_a_client_lands_in_the_portal(north):
     ("password", "sentence"),
     [
         ("", "Choose a password."),
-        ("short", "This password is too short. It must contain at least 12 characters."),
+        ("short", "This password is too short. It must contain at least 15 characters."),
         ("nora@example.or", "The password is too similar to the e-mail address."),
         ("qwerty123456", "This password is too common."),
     ],

@@ -7,7 +7,7 @@ from agencies.operations import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0003_sign_in_settings"),
+        ("agencies", "0004_sign_ins"),
     ]
 
     operations = [

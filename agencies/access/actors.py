@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
-from agencies import tenancy
+from agencies import ambient, tenancy
 from agencies.access.vocabulary import Role
 from agencies.models import Agency, Membership
 
@@ -41,13 +39,13 @@ def actor_from(membership: Membership, *, agency: Agency, at: datetime) -> Actor
 
 def actor_for(user_id: int, *, agency: Agency, at: datetime) -> Actor | None:
     """The actor ``user_id`` is in ``agency``, or None for a stranger or someone who has left."""
-    with tenancy.activate(agency.pk), transaction.atomic():
+    with tenancy.activate(agency.pk), ambient.alone():
         membership = Membership.objects.live(at).filter(user_id=user_id).first()
     return actor_from(membership, agency=agency, at=at) if membership else None
 
 
 def actor_by_membership(membership_id: int, *, agency: Agency, at: datetime) -> Actor | None:
     """The actor of one membership, or None when it has ended: how tasks find their person."""
-    with tenancy.activate(agency.pk), transaction.atomic():
+    with tenancy.activate(agency.pk), ambient.alone():
         membership = Membership.objects.live(at).filter(pk=membership_id).first()
     return actor_from(membership, agency=agency, at=at) if membership else None

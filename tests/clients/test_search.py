@@ -12,8 +12,30 @@ from clients.search import clients_found
 from clients.searching import folded, parts_of
 from tests.cast import names
 
-NAMES = ["Élodie", "Łuczak-Ørn", "O’Brien", "D'Angelo", "Jürgen", "Şahin", "ΠΑΠΑΣ", "Đặng", "Смирнова", "İnci"]
-NAMES += ["van der Berg", "Anne-Marie", "Ａｎｎａ", "ß", "(Bo)", "½ x", "\u00a0Kim\u2003Lee", "李小龍", "", "_a%b\\c"]
+NAMES = [
+    "Élodie",
+    "Łuczak-Ørn",
+    "O’Brien",
+    "D'Angelo",
+    "Jürgen",
+    "Şahin",
+    "ΠΑΠΑΣ",
+    "Đặng",
+    "Смирнова",
+    "İnci",
+]
+NAMES += [
+    "van der Berg",
+    "Anne-Marie",
+    "Ａｎｎａ",
+    "ß",
+    "(Bo)",
+    "½ x",
+    "\u00a0Kim\u2003Lee",
+    "李小龍",
+    "",
+    "_a%b\\c",
+]
 
 
 def found(cast, typed, role=Role.INTAKE):
@@ -33,7 +55,19 @@ def renamed(north):
 
 @pytest.mark.parametrize(
     "typed",
-    ["luczak", "ŁUCZ", "cza", "o'brien", "brien luc", "elodie", "ÉLO", "ama", "ab-77", "AB-77", "mara, brien"],
+    [
+        "luczak",
+        "ŁUCZ",
+        "cza",
+        "o'brien",
+        "brien luc",
+        "elodie",
+        "ÉLO",
+        "ama",
+        "ab-77",
+        "AB-77",
+        "mara, brien",
+    ],
 )
 def test_any_part_of_a_name_finds_in_any_spelling(renamed, typed):
     assert found(renamed, typed) == {"Amara"}

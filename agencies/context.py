@@ -23,5 +23,5 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "exceptional": getattr(request, "exceptional", []),
         "home": reverse("home"),
         "navigation": sections_for(actor, request.path),
-        "staying": remaining(request, at=timezone.now()),
+        "staying": remaining(request, at=timezone.now()),  # type: ignore[arg-type]  # as above
     }

@@ -83,7 +83,7 @@ def test_admin_form_offers_and_takes_own_teams_alone(north: Cast, as_member: Any
 def _field_of(model: type[Any], name: str, north: Cast) -> Any:
     request = RequestFactory().get("/")
     request.actor = north.supervisor  # type: ignore[attr-defined]  # as AgencyPrefix does
-    return agency_admin._registry[model].formfield_for_foreignkey(model._meta.get_field(name), request)  # type: ignore[arg-type]  # a key
+    return agency_admin._registry[model].formfield_for_foreignkey(model._meta.get_field(name), request)
 
 
 @pytest.mark.parametrize(

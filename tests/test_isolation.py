@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
-from django.db import ConnectionHandler, connection, connections
+from django.db import connection, connections
+from django.db.utils import ConnectionHandler
 
 from agencies.checks import (
     application_role_is_bound,
@@ -195,6 +196,12 @@ def role(north: Cast) -> Iterator[Any]:
         run("REASSIGN OWNED BY {role} TO evoke_owner")
         run("DROP OWNED BY {role}")
         run("DROP ROLE {role}")
+
+
+def test_application_is_fit_to_serve(north: Cast) -> None:
+    assert application_role_is_bound(databases=["default"]) == []
+    assert application_role_only_writes_rows(databases=["default"]) == []
+    refuse_unbound_role()
 
 
 def test_role_with_nothing_special_may_serve(role: Any) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F
 
-from agencies import tenancy
+from agencies import ambient, tenancy
 from agencies.access.vocabulary import Role
 from agencies.models import Agency, Membership
 
@@ -53,7 +52,7 @@ def actor_for(user_id: int, *, agency: Agency, at: datetime) -> Actor | None:
 
     Who has a seat of her own beside one of support acts by her own.
     """
-    with tenancy.activate(agency.pk), transaction.atomic():
+    with tenancy.activate(agency.pk), ambient.alone():
         seats = Membership.objects.live(at).filter(user_id=user_id)
         membership = seats.order_by(F("ended_at").asc(nulls_first=True), "pk").first()
     return actor_from(membership, agency=agency, at=at) if membership else None
@@ -61,6 +60,6 @@ def actor_for(user_id: int, *, agency: Agency, at: datetime) -> Actor | None:
 
 def actor_by_membership(membership_id: int, *, agency: Agency, at: datetime) -> Actor | None:
     """The actor of one membership, or None when it has ended: how tasks find their person."""
-    with tenancy.activate(agency.pk), transaction.atomic():
+    with tenancy.activate(agency.pk), ambient.alone():
         membership = Membership.objects.live(at).filter(pk=membership_id).first()
     return actor_from(membership, agency=agency, at=at) if membership else None

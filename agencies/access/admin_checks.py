@@ -21,7 +21,7 @@ class FiltersInReach(ModelAdminChecks):
         path, chosen = item if isinstance(item, tuple) else (item, None)
         if not isinstance(path, str):
             return
-        field = get_fields_from_path(obj.model, path)[-1]
+        field: Any = get_fields_from_path(obj.model, path)[-1]
         if field.is_relation and not _is(chosen, RelatedOnlyFieldListFilter):
             yield Error(
                 f"The value of '{label}' would list every {field.related_model._meta.verbose_name} of the "

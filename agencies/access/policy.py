@@ -143,11 +143,14 @@ def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySe
     """The rows of ``queryset`` that ``actor`` may ``action``; none where there is no such right.
 
     The rule stands in a subquery, so its joins bring no duplicates and the caller's own filters
-    cannot combine with it.
+    cannot combine with it. Reach over the whole agency has no joins and is a plain filter.
     """
-    q = _resources[queryset.model].q(actor, action)
+    resource = _resources[queryset.model]
+    q = resource.q(actor, action)
     if q is None:
         return queryset.none()
+    if resource.how_far(actor.role, action) is Reach.AGENCY and action not in resource.while_:
+        return queryset.filter(q)
     return queryset.filter(pk__in=queryset.model._default_manager.filter(q).values("pk"))
 
 

@@ -1,8 +1,8 @@
 """What the server keeps for one browser. Django's own table does not say whose it is; this one does."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ class BrowserSession(AbstractBaseSession):
     user = models.ForeignKey(
         "agencies.User", models.CASCADE, null=True, editable=False, related_name="browser_sessions"
     )
-
-    objects: ClassVar[BaseSessionManager["BrowserSession"]] = BaseSessionManager()
 
     class Meta:
         verbose_name = "browser session"

@@ -50,5 +50,5 @@ def note_failed_sign_in(*, user_id: int, request_id: str, address: str | None) -
         )
     with coming_from(Origin(request_id=request_id, address=address)):
         for seat in seats:
-            with tenancy.activate(seat.agency_id), transaction.atomic():
+            with tenancy.activate(seat.agency.pk), transaction.atomic():
                 record(Act.SIGN_IN_FAILED, seat, by=actor_from(seat, agency=seat.agency, at=now))

@@ -1,6 +1,5 @@
 """Django's database sessions (``SESSION_ENGINE``), in a table that knows the person."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +16,10 @@ class SessionStore(db.SessionStore):
     def get_model_class(cls) -> type[BrowserSession]:
         return BrowserSession
 
-    def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:
+    def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
         """The row: it ends SESSION_COOKIE_AGE after signing in, however much it is used."""
-        row: BrowserSession = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, BrowserSession)  # noqa: S101 - by get_model_class
         person = data.get(SESSION_KEY)
         row.user_id = int(person) if person else None
         if person and (began := signed_in_at(data)):

@@ -1,6 +1,6 @@
 """Moving the clock of a sign-in: what a browser's session remembers is put back, nothing is mocked."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -38,9 +38,8 @@ def put_back(session: SessionBase, seconds: int) -> None:
     session.save()
 
 
-def last_use(browser: Browser, cast: Cast) -> datetime | None:
-    seconds = browser.session["active"].get(str(cast.pk))
-    return seconds and datetime.fromtimestamp(seconds)  # noqa: DTZ006 - compared with others of its kind
+def last_use(browser: Browser, cast: Cast) -> datetime:
+    return datetime.fromtimestamp(browser.session["active"][str(cast.pk)], tz=UTC)
 
 
 def allow(cast: Cast, *, idle_minutes: int = 30, absolute_hours: int = 12) -> None:
@@ -51,4 +50,4 @@ def trail(cast: Cast, *acts: str) -> list[str]:
     """The lines of these acts in an agency's trail, oldest first, each as "act name"."""
     with tenancy.activate(cast.pk):
         lines = AuditEvent.objects.filter(act__in=acts).select_related("actor").order_by("pk")
-        return [f"{line.act} {line.actor.name.split()[0]}" for line in lines]
+        return [f"{line.act} {line.actor.name.split()[0]}" for line in lines if line.actor]

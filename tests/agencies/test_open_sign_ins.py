@@ -118,7 +118,7 @@ def become(role: Role) -> Callable[[Cast], None]:
 
 
 #                   page  API  by key  link to a file
-LEAVING = {
+LEAVING: dict[Callable[[Cast], None], list[int]] = {
     leave: [404, 404, 401, 404],
     deactivate: [302, 401, 401, 302],
     close: [404, 404, 401, 404],

@@ -25,6 +25,9 @@ def pass_time(product: Product, email: str, minutes: float, *pages: Page) -> Non
 def writes_a_note(person: Person, email: str, client: str) -> None:
     person.page.clock.install()
     person.signs_in(email)
+    person.sees("Today")
+    if person.page.viewport_size == PHONE:
+        person.presses("Menu")
     person.follows("My caseload")
     person.follows(client)
     person.follows("Record a session")
@@ -154,6 +157,20 @@ def test_client_is_warned_in_the_portal(sits_down: SitsDown, product: Product) -
     selma.reads(SOON)
     assert barriers(selma.page) == []
     selma.page.screenshot(path=selma.folder / "42-signed-out-soon-portal.png", animations="disabled")
+
+
+def test_the_hours_that_end_are_said_in_time_and_not_put_off(sits_down: SitsDown, product: Product) -> None:
+    intake = sits_down()
+    intake.signs_in("ines@north.example")
+    intake.sees("Today")
+    product.does("tests.browser.clock", "ines@north.example", str(12 * 3600 - 200), "busy")
+    intake.page.reload()
+
+    intake.reads("Your sign-in ends in 4 minutes, as it does for everybody after some hours.")
+    expect(intake.page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+    expect(intake.page.get_by_role("link", name="Sign in again in a new window")).to_be_visible()
+    assert barriers(intake.page) == []
+    intake.page.screenshot(path=intake.folder / "44-hours-end.png", animations="disabled")
 
 
 @SIZES

@@ -48,8 +48,16 @@ def test_new_agency_asks_all_of_its_staff(db):
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_every_page_leads_to_the_step_and_every_program_gets_a_sentence(strict, as_member, role):
+def test_every_role_is_turned_back_on_every_surface(strict, as_member, role):
     browser = as_member(strict, role)
+
+    assert led_to_the_step(browser.get(strict.url("/")))
+    assert led_to_the_step(browser.get(strict.url("/admin/")))
+    assert browser.get(strict.url("/api/v1/clients/")).status_code == 403
+
+
+def test_every_page_leads_to_the_step_and_every_program_gets_a_sentence(strict, as_member):
+    browser = as_member(strict, Role.ADMINISTRATOR)
     for _, address in own_pages(strict):
         for method in ("get", "post"):
             answer = getattr(browser, method)(address)
@@ -73,7 +81,7 @@ def test_stranger_learns_nothing_of_the_demand(strict, south, as_member):
 
 
 def test_first_sign_in_leads_through_the_set_up_to_the_page_one_wanted(strict):
-    browser, wanted = Browser(), strict.url("/clients/")
+    browser, wanted = Browser(), strict.url("/admin/")
     landed = typed_password(browser, strict.users[Role.PRACTITIONER], to=wanted)
     door = browser.get(landed["Location"])
     assert parse_qs(urlsplit(door["Location"]).query)["next"] == [wanted]

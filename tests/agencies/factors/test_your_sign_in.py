@@ -220,3 +220,23 @@ def test_page_costs_the_same_for_any_number_of_lines(
         page = browser.get(SECOND_FACTOR)
 
     assert words(page).count("New recovery codes made") == rows
+
+
+@pytest.mark.parametrize(
+    ("host", "offered", "link"),
+    [
+        ("evoke.example", True, ""),
+        ("localhost:8000", True, ""),
+        ("127.0.0.1:8000", False, "http://localhost:8000"),
+        ("[::1]:8000", False, "http://localhost:8000"),
+        ("203.0.113.9", False, ""),
+    ],
+)
+def test_passkeys_are_offered_where_a_browser_can_make_them(browser, settings, host, offered, link):
+    """They are bound to a name; at a bare number the page says where they work."""
+    settings.ALLOWED_HOSTS = ["*"]
+    page = words(browser.get(f"{SECOND_FACTOR}passkeys/add/", headers={"host": host}))
+
+    assert ('data-passkey="make"' in page) is offered
+    assert ("this page was opened by a number" in page) is not offered
+    assert (f'href="{link}{SECOND_FACTOR}passkeys/add/"' in page) is bool(link)

@@ -62,6 +62,8 @@ NO_LISTS = {
     "admin:autocomplete",
     "clients:open_emergency",
     "people:invite",
+    "people:settings",
+    "stay",
     "api:schema",
     "api:docs",
 }

@@ -1,4 +1,4 @@
-"""Finding clients by any part of a name, through an index that row-level security lets be used."""
+"""Finding clients: any part of a name, however spelt, through an index that row-level security allows."""
 
 import random
 

@@ -7,6 +7,6 @@ class AgenciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from agencies import checks, entries, grants, policy  # noqa: F401, PLC0415 - models must be loaded first
+        from agencies import checks, entries, grants, policy, watched  # noqa: F401, PLC0415 - models must be loaded first
 
         post_migrate.connect(grants.grant_to_application_role, sender=self)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Role
+from agencies.invitation_rules import place_of
 from agencies.invitations import link_for
 from agencies.models import Agency, Invitation
 from agencies.tasks import agency_task
@@ -28,6 +29,7 @@ def send_invitation(actor: Actor, *, invitation_id: int) -> None:
             "inviter": actor.name,
             "link": link_for(invitation, agency=agency),
             "expires_at": invitation.expires_at,
+            "teams": place_of(invitation.membership)[1],
             "for_client": invitation.membership.role == Role.CLIENT,
         }
         body = render_to_string("agencies/mail/invitation.txt", context)

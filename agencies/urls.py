@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_rights
+from agencies import people, people_change, people_keys, people_rights
 
 app_name = "people"
 
@@ -15,5 +15,5 @@ urlpatterns = [
     path("<uuid:public_id>/", people.member, name="member"),
     path("<uuid:public_id>/rights/", people_rights.rights, name="rights"),
     path("<uuid:public_id>/invitation/", people.send_again, name="send_again"),
-    path("<uuid:public_id>/end/", people.end, name="end"),
+    path("<uuid:public_id>/end/", people_change.end, name="end"),
 ]

@@ -7,4 +7,4 @@ class ClientsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clients import navigation, policy, worklists  # noqa: F401, PLC0415 - models must be loaded first
+        from clients import navigation, policy, seat_links, watched, worklists  # noqa: F401, PLC0415 - models must be loaded first

@@ -6,9 +6,10 @@
 from django.db.models import Q
 
 from agencies.access.actors import Actor
-from agencies.access.policy import Resource, granted, register
+from agencies.access.policy import Resource, granted, register, within_reach
 from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
+from agencies.invitation_rules import may_offer
 from agencies.models import TeamMember
 from clients.models import Assignment, Client, Strength, TargetBehaviour
 from clients.reasons import not_on_caseload, on_caseload_since, other_team, team_of
@@ -86,3 +87,10 @@ _OF_A_CLIENT = {
 TARGETS = register(Resource(model=TargetBehaviour, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
 
 STRENGTHS = register(Resource(model=Strength, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
+
+
+@may_offer
+def _seats_of_clients(actor: Actor) -> Q | None:
+    """Who may invite a client may offer her the seat that is hers."""
+    mine = within_reach(actor, Action.INVITE, Client.objects.exclude(seat=None))
+    return Q(pk__in=mine.values("seat_id")) if granted(actor, Action.INVITE, Client) else None

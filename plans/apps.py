@@ -12,5 +12,6 @@ class PlansConfig(AppConfig):
             panels,  # noqa: F401
             policy,  # noqa: F401
             tasks,  # noqa: F401
+            watched,  # noqa: F401
             worklists,  # noqa: F401
         )

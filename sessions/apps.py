@@ -11,5 +11,6 @@ class SessionsConfig(AppConfig):
             navigation,  # noqa: F401 - adds its entries
             panels,  # noqa: F401 - adds its parts
             policy,  # noqa: F401 - enters its rights
+            watched,  # noqa: F401 - shows what a change of a seat does
             worklists,  # noqa: F401 - adds its lists
         )

@@ -33,6 +33,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:assign": Client,
     "clients:close": Client,
     "clients:end_assignment": Assignment,
+    "clients:handover": Membership,
     "clients:invite": Client,
     "clients:page": Client,
     "clients:reopen": Client,

@@ -40,8 +40,9 @@ class Watched:
     """Rows that a change of a seat may bring into reach or take out of it.
 
     ``rows(seat, actor, today)`` are those in reach; ``actor`` is None where nobody acts from the seat any
-    more. ``gained``, ``lost`` and ``same`` are sentences for one row and for several, with ``{count}`` and
-    ``{name}``; None where nothing is to be said. ``item`` names a row, ``related`` is what that reads.
+    more. ``gained``, ``lost``, ``same`` and ``today`` are sentences for one row and for several, with
+    ``{count}`` and ``{name}``; None where nothing is to be said. ``item`` names a row, ``related`` is what
+    that reads.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Watched:
     gained: Plural | None = None
     lost: Plural | None = None
     same: Plural | None = None
+    today: Plural | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def actor_at(seat: Membership, *, like: Actor) -> Actor | None:
     if seat.ended_at is not None:
         return None
     return Actor(
-        agency_id=seat.agency_id,
+        agency_id=like.agency_id,
         membership_id=seat.pk,
         user_id=seat.user_id or 0,
         role=Role(seat.role),
@@ -186,6 +188,17 @@ def _preview(seat: Membership, before: _State, after: _State, *, viewer: Actor) 
         rights=rights,
         digest=sha256(json.dumps(facts).encode()).hexdigest(),
     )
+
+
+def reach_today(seat: Membership, *, viewer: Actor) -> list[Line]:
+    """What somebody acting from the seat has in reach now, without any change; empty for an ended seat."""
+    actor = actor_at(seat, like=viewer)
+    lines = []
+    for each in _all():
+        if each.today and actor:
+            keys = frozenset(_keys(each.rows(seat, actor, viewer.today)))
+            lines.append(_line(each, _sentence(each.today, seat, len(keys)), keys, viewer=viewer))
+    return lines
 
 
 def _sentence(words: Plural, seat: Membership, count: int) -> str:

@@ -43,6 +43,7 @@ IN_SIGHT = Watched(
     gained=("Gains 1 client", "Gains {count} clients"),
     lost=("Loses 1 client", "Loses {count} clients"),
     same=("Sees the same client as before", "Sees the same {count} clients as before"),
+    today=("Can open the record of 1 client today", "Can open the records of {count} clients today"),
 )
 watch(10, IN_SIGHT)
 watch(

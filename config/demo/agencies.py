@@ -22,7 +22,11 @@ class SeatScript:
 
 @dataclass(frozen=True, slots=True)
 class AgencyScript:
-    """``portal`` names the clients whose sign-in is printed, and what waits for them there."""
+    """``portal`` names the clients whose sign-in is printed, and what waits for them there.
+
+    ``leaver`` has left, and handed clients she had with ``worked_with`` over to ``successor``; ``invited`` has a
+    link to her seat and has not come yet.
+    """
 
     name: str
     slug: str
@@ -32,6 +36,10 @@ class AgencyScript:
     teams: tuple[str, ...]
     seats: tuple[SeatScript, ...]
     portal: tuple[tuple[str, str], ...]
+    leaver: SeatScript
+    worked_with: str
+    successor: str
+    invited: SeatScript
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -86,6 +94,10 @@ HARBOR_STREET = AgencyScript(
         ("Wendell Harris", "active plan"),
         ("Sofía Aguirre", "plan declined"),
     ),
+    leaver=SeatScript("Owen Tierney", Role.PRACTITIONER, "CADC", (HEALTH,)),
+    worked_with="Linh Pham",
+    successor="Marcus Bell",
+    invited=SeatScript("Beatriz Duarte", Role.PRACTITIONER, "MSW", (YOUTH,)),
 )
 
 PRAIRIE_BRIDGE = AgencyScript(
@@ -112,6 +124,10 @@ PRAIRIE_BRIDGE = AgencyScript(
         ("Shannon Meyers", "active plan"),
         ("Jerome Watkins", "plan waiting for his answer"),
     ),
+    leaver=SeatScript("Wanda Pruitt", Role.PRACTITIONER, "LMSW", (HOUSING,)),
+    worked_with="Hanh Tran",
+    successor="Luis Fuentes",
+    invited=SeatScript("Gordon Abara", Role.SUPERVISOR, "LISW", (OUTPATIENT,)),
 )
 
 AGENCIES = (HARBOR_STREET, PRAIRIE_BRIDGE)

@@ -1,6 +1,7 @@
 """An invitation never gives more than it names, and is worth what its sender may do on that day."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -15,7 +16,7 @@ from agencies.invitations import token_for
 from agencies.models import Invitation, Membership, User
 from agencies.services import accept_invitation, change_seat, end_membership, invite_to, join_team, offer_seat
 from clients.services import end_assignment, invite_client
-from tests.agencies.seats import MEMBERS, member_url, reload, second_administrator, team, teams_of
+from tests.agencies.seats import member_url, reload, second_administrator, team, teams_of
 
 NEW = {"name": "Nora Newcomb", "password": "seven quiet green lakes"}
 CLOSED = 410
@@ -35,7 +36,7 @@ def offer(north, *teams, by=None, role=Role.PRACTITIONER, email="nora@example.or
             role=role,
             teams=[team(north, name) for name in teams],
             by=by or north.actors[Role.ADMINISTRATOR],
-            at=timezone.now(),
+            at=timezone.now() - timedelta(minutes=5),
         )
 
 
@@ -120,7 +121,8 @@ def test_the_team_is_told_to_the_invited_in_the_mail_and_in_the_trail(north):
         seat = Membership.objects.get(pk=invitation.membership_id)
         said = AuditEvent.objects.filter(reference__in=[invitation.public_id, seat.public_id])
         named = {line.act: line.fields for line in said.order_by("pk") if line.fields}
-    assert named == dict.fromkeys(("add", "join"), ["as practitioner", "in team Alpha", "in team Beta"])
+    place = ["as practitioner", "in team Alpha", "in team Beta"]
+    assert named == {"add": place, "join": place}
     assert teams_of(north, seat) == {"Alpha", "Beta"}
 
 
@@ -233,10 +235,9 @@ def test_a_new_link_ends_the_old_one(north, ada):
 def test_the_list_asks_once_for_all_invitations(north, south, ada, django_assert_num_queries, more):
     for n in range(more):
         offer(north, email=f"nora{n}@example.org")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = ada.get(north.url("/admin/agencies/invitation/"))
-    assert page.content.decode().count("nora") >= more
-    assert MEMBERS
+    assert len(set(re.findall(r"nora\d@", page.content.decode()))) == more
 
 
 def test_every_open_invitation_of_the_cast_stands(north, ada):

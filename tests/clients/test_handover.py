@@ -17,8 +17,10 @@ from clients.models import Assignment
 from clients.services import assign_practitioner, end_assignment
 from tests.agencies.seats import looked_at, member_url, reload
 
-PAGE_QUERIES = 0
-REVIEW_QUERIES = 0
+# the frame (6: session, user, agency, membership in its savepoint), the page in its savepoint (2), the seat, the
+# caseload, the colleagues; the same for looking at it once more
+PAGE_QUERIES = 11
+REVIEW_QUERIES = 11
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def _seats_of_the_staff(actor: Actor) -> Q | None:
 
 def require_offer(actor: Actor, seat: Membership) -> None:
     """Raise NotGranted unless ``actor`` may invite to this seat today."""
-    if not Membership.objects.filter(_offered_by(actor) & Q(pk=seat.pk)).exists():
+    if not Membership.objects.filter(_offered_by(actor), public_id=seat.public_id).exists():
         raise policy.NotGranted("You may not invite anybody to this seat.")
 
 

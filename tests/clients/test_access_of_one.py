@@ -1,5 +1,7 @@
 """Asking about one colleague: what she may do with each kind of record of a client, and why not."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -42,7 +44,7 @@ def test_the_answers_are_those_of_the_policy(north, aubrey, role, reach):
     client = north.clients[reach]
     told = answers(ask(aubrey, north, client, north.members[role]))
     with tenancy.activate(north.pk):
-        of_client = {
+        of_client: dict[str, Any] = {
             "clients": Client.objects.filter(pk=client.pk),
             "sessions": Session.objects.filter(client=client),
             "session notes": SessionNote.objects.filter(session__client=client),

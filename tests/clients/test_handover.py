@@ -17,8 +17,8 @@ from clients.models import Assignment
 from clients.services import assign_practitioner, end_assignment
 from tests.agencies.seats import looked_at, member_url, reload
 
-# the frame (6: session, user, agency, membership in its savepoint), the page in its savepoint (2), the seat, the
-# caseload, the colleagues; the same for looking at it once more
+# the frame (session, user, agency, membership in its savepoint: 6), the page in its savepoint (2), the seat,
+# the caseload, the colleagues; the same for looking at it once more
 PAGE_QUERIES = 11
 REVIEW_QUERIES = 11
 

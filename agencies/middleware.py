@@ -22,9 +22,13 @@ from agencies import tenancy
 from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
+from agencies.access.watching import only_reads, watched
 from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
+from agencies.factors.doorway import turned_back
+from agencies.factors.proof import with_proof
 from agencies.models import Agency
+from agencies.sign_ins import doorway
 from agencies.signed_out import give_back
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,7 +44,7 @@ class AgencyRequest(HttpRequest):
 
 
 class PrivateByDefault:
-    """No browser or proxy keeps a page, unless the page says so itself."""
+    """No browser or proxy keeps a page, unless the page says so itself; signing out clears what there is."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -49,6 +53,8 @@ class PrivateByDefault:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        if hasattr(request, "has_signed_out"):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
@@ -81,12 +87,20 @@ class AgencyPrefix:
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
-        agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
+        agencies = Agency.objects.filter(slug=match["slug"], closed_at=None)
+        agency = (agencies if token is not None else with_proof(agencies, request)).first()
         actor = _actor(request, agency, token) if agency else None
         if agency is None or actor is None:
             if token is not None:
                 return _sign_in(request)
             raise Http404
+        if token is None:
+            now = timezone.now()
+            if doorway.is_over(request, actor, agency, at=now):
+                return _sign_in(request)
+            if (on_the_way := turned_back(request, agency, actor)) is not None:
+                return on_the_way
+            doorway.come_in(request, actor, agency, at=now)
         return self._inside(request, agency, actor, match)
 
     def _inside(
@@ -99,7 +113,7 @@ class AgencyPrefix:
         set_script_prefix(f"{match[0]}/")
         try:
             with tenancy.activate(agency.pk), timezone.override(ZoneInfo(agency.time_zone)):
-                return self.get_response(request)
+                return watched(request, actor, self.get_response)
         finally:
             set_script_prefix(outer_prefix)
 
@@ -114,6 +128,7 @@ class AgencyPrefix:
         if not hasattr(request, "actor"):
             return None
         try:
+            only_reads(request)
             with transaction.atomic():
                 response = _rendered(view(request, *args, **kwargs))
         except OutOfReach as out_of_reach:
@@ -143,11 +158,16 @@ def _rendered(response: HttpResponse) -> HttpResponse:
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
+_BY_SCRIPT = ("HX-Request", "X-Requested-With", doorway.BACKGROUND)  # who would put the door into the page
+
+
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """Programs are told to identify themselves; people are led to the door, and lose no text on the way."""
+    """Programs and scripts are told by a code; people are led to the door, and lose no text on the way."""
     if is_api(request):
         body = {"detail": "Sign in, or send a valid key: Authorization: Bearer …"}
         return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
+    if any(header in request.headers for header in _BY_SCRIPT):
+        return HttpResponse(status=401)
     door = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     return give_back(request, sign_in=door["Location"]) or door
 

@@ -13,7 +13,7 @@ from agencies.access import policy
 from agencies.access.actors import actor_from
 from agencies.access.http import reach_or_404
 from agencies.access.policy import Answer
-from agencies.access.vocabulary import STAFF_ROLES, Action
+from agencies.access.vocabulary import STAFF_ROLES, Action, Role
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
@@ -81,8 +81,11 @@ def _about_one(request: AgencyRequest, client: Client) -> dict[str, object]:
 
 
 def _concerned(client: Client) -> Q:
-    """The staff and the client herself; the seats of other clients would only tell who else is one."""
-    return Q(role__in=STAFF_ROLES) | Q(pk=client.seat_id)
+    """The staff, support while it is here, and the client herself.
+
+    The seats of other clients would only tell who else is one.
+    """
+    return Q(role__in=[*STAFF_ROLES, Role.SUPPORT]) | Q(pk=client.seat_id)
 
 
 def _rows(request: AgencyRequest, client: Client) -> list[Row]:

@@ -26,6 +26,8 @@ class AgencyScript:
 
     ``leaver`` has left, and handed clients she had with ``worked_with`` over to ``successor``; ``invited`` has a
     link to her seat and has not come yet.
+
+    ``asks_for_second_step`` leaves an agency the setting it is founded with: all staff need a second factor.
     """
 
     name: str
@@ -40,6 +42,7 @@ class AgencyScript:
     worked_with: str
     successor: str
     invited: SeatScript
+    asks_for_second_step: bool = True
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -98,6 +101,7 @@ HARBOR_STREET = AgencyScript(
     worked_with="Linh Pham",
     successor="Marcus Bell",
     invited=SeatScript("Beatriz Duarte", Role.PRACTITIONER, "MSW", (YOUTH,)),
+    asks_for_second_step=False,  # so that whoever tries Evoke can look around at once
 )
 
 PRAIRIE_BRIDGE = AgencyScript(

@@ -34,7 +34,7 @@ _ROLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0003_sign_in_settings")]
+    dependencies = [("agencies", "0006_exceptional_access")]
 
     operations = [
         migrations.AddField(

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from agencies.access import policy
 from agencies.access.actors import Actor
@@ -138,7 +139,7 @@ def rehearse(seat: Membership, act: Callable[[], object], *, by: Actor) -> Previ
 
 def actor_at(seat: Membership, *, like: Actor) -> Actor | None:
     """Who acts, or would act, from a seat on the day of ``like``; None once the seat has ended."""
-    if seat.ended_at is not None:
+    if seat.ended_at is not None and seat.ended_at <= timezone.now():
         return None
     return Actor(
         agency_id=like.agency_id,
@@ -147,6 +148,7 @@ def actor_at(seat: Membership, *, like: Actor) -> Actor | None:
         role=Role(seat.role),
         name=seat.name,
         today=like.today,
+        exceptional=like.exceptional,
     )
 
 

@@ -70,13 +70,16 @@ def _about_one(request: AgencyRequest, client: Client) -> dict[str, object]:
     seats = list(everyone.filter(_concerned(client)).order_by("name", "pk"))
     asked = request.GET.get("who", "")
     chosen = next((seat for seat in seats if str(seat.public_id) == asked), None)
-    acting = chosen is not None and chosen.ended_at is None
+    now = timezone.now()
+    has_left = chosen is not None and chosen.ended_at is not None and chosen.ended_at <= now
     return {
         "colleagues": seats,
         "chosen": chosen,
-        "explained": explained(actor_from(chosen, agency=request.agency, at=timezone.now()), client)
-        if chosen and acting
-        else [],
+        "has_left": has_left,
+        "now": now,
+        "explained": []
+        if chosen is None or has_left
+        else explained(actor_from(chosen, agency=request.agency, at=now), client),
     }
 
 

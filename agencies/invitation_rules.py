@@ -12,7 +12,7 @@ from django.db.models import Q
 from agencies.access import policy
 from agencies.access.actors import Actor, actor_from
 from agencies.access.vocabulary import STAFF_ROLES, Action
-from agencies.models import Agency, Invitation, Membership, TeamMember
+from agencies.models import Invitation, Membership, TeamMember
 
 SeatsToOffer = Callable[[Actor], Q | None]
 
@@ -56,7 +56,7 @@ def lapsed_among(rows: Collection[Invitation], *, at: datetime) -> set[int]:
     senders = {row.invited_by for row in asked if _is_live(row.invited_by, at)}
     if not senders:
         return {row.pk for row in asked}
-    agency = Agency.objects.get(pk=asked[0].agency_id)
+    agency = asked[0].agency
     arms = [
         Invitation.objects.filter(
             pk__in=[row.pk for row in asked if row.invited_by_id == sender.pk],

@@ -28,7 +28,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("admin:index", S): 15,
     ("admin:index", P): 12,
     ("admin:index", I): 9,
-    ("admin:agencies_invitation_changelist", A): 10,
+    ("admin:agencies_invitation_changelist", A): 12,
     ("admin:agencies_membership_changelist", A): 10,
     ("admin:agencies_team_changelist", A): 10,
     ("admin:audit_auditevent_changelist", A): 11,

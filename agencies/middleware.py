@@ -26,6 +26,8 @@ from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
 from agencies.models import Agency
 from agencies.signed_out import give_back
+from agencies.sso.doorway import turned_away
+from agencies.sso.session import disregard, hide_person, opens
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -77,17 +79,22 @@ class AgencyPrefix:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         match = AGENCY_PREFIX.match(request.path_info)
         if match is None:
+            hide_person(request)
             return self.get_response(request)
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
         agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
+        if token is None and not opens(request, agency):
+            disregard(request)
+            return _sign_in(request)
         actor = _actor(request, agency, token) if agency else None
         if agency is None or actor is None:
             if token is not None:
                 return _sign_in(request)
             raise Http404
-        return self._inside(request, agency, actor, match)
+        refusal = turned_away(request, agency, actor) if token is None else None
+        return refusal or self._inside(request, agency, actor, match)
 
     def _inside(
         self, request: HttpRequest, agency: Agency, actor: Actor, match: re.Match[str]

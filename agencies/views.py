@@ -19,6 +19,7 @@ from agencies.middleware import AgencyRequest
 from agencies.models import Agency, Invitation, Membership
 from agencies.outside import inside
 from agencies.services import accept_invitation, lock_seat
+from agencies.sso.session import is_limited, proved_by
 
 HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
 _SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -37,9 +38,12 @@ def front_door(request: HttpRequest) -> HttpResponse:
             .select_related("agency")
             .order_by("agency__name", "pk")
         )
+    limited = is_limited(request.session)  # an agency's provider learns of no other agency
+    if limited:
+        seats = [seat for seat in seats if seat.agency_id in proved_by(request.session)]
     if len(seats) == 1:
         return redirect(inside(seats[0].agency.slug))
-    if not seats and request.user.is_operator:
+    if not seats and request.user.is_operator and not limited:
         return redirect("platform:index")
     choices = [{"seat": seat, "url": inside(seat.agency.slug)} for seat in seats]
     return render(request, "agencies/choose.html", {"choices": choices})

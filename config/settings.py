@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "agencies",
     "agencies.audit",
     "agencies.documents",
+    "agencies.sso",
     "clients",
     "sessions",
     "sessions.fidelity",
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -166,6 +169,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 INVITATION_DAYS = 7
+# Single sign-on: the providers are the agencies' own rows, never settings or the library's table.
+SOCIALACCOUNT_ADAPTER = "agencies.sso.adapter.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "provider_class": "agencies.sso.openid.AgencyProvider"}
+}
+# Networks that are not open to the world, and in which an agency's provider may stand all the same.
+SINGLE_SIGN_ON_NETWORKS = env.list(
+    "SINGLE_SIGN_ON_NETWORKS", default=["127.0.0.0/8", "::1/128"] if DEBUG else []
+)
 
 # --- Words and times ---------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """One row of every kind of record for a client of the cast."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -9,7 +9,10 @@ from agencies.access.actors import Actor
 from agencies.access.vocabulary import Role
 from agencies.documents.models import ExportJob
 from agencies.models import Membership
+from agencies.models.agency import SignOn
 from agencies.services import make_token
+from agencies.sso.claims import Claims
+from agencies.sso.services import SignOnSettings, admit, set_up
 from clients.models import Client
 from clients.services import invite_client
 from plans.content import (
@@ -47,6 +50,15 @@ def fill(cast: "Cast", client: Client, practitioner: Actor, canary: str) -> None
     make_token(name=f"Key {canary}", by=practitioner, at=timezone.now())
     if client.seat_id is None:
         invite_client(client, email=client.email, by=practitioner, at=timezone.now())
+
+
+def add_single_sign_on(cast: "Cast", *, by: Actor, at: datetime) -> None:
+    """Settings of a provider that is not used, from the days when one colleague came in by it."""
+    issuer, domain = f"https://login.{cast.slug}.example", f"{cast.slug}.example"
+    values = SignOnSettings(SignOn.OFF, issuer, "evoke", f"canary-{cast.slug}", (domain,), False)
+    set_up(values, proved=False, by=by, at=at)
+    vouched = Claims(issuer, "17", nonce="", email=f"sven@{domain}", email_verified=True)
+    admit(vouched, agency=cast.agency, at=at + timedelta(days=1))
 
 
 def add_session(cast: "Cast", client: Client, practitioner: Actor, canary: str, *, days_ago: int) -> Session:

@@ -43,6 +43,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("api:team-list", A): 11,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
+    ("people:sign_on", A): 9,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,
     ("reviews:mine", P): 11,
@@ -57,6 +58,7 @@ NO_LISTS = {
     "admin:jsi18n",
     "admin:autocomplete",
     "people:invite",
+    "people:try_sign_on",
     "api:schema",
     "api:docs",
 }

@@ -20,6 +20,7 @@ from agencies.access.vocabulary import Role
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
 from agencies.models import ApiToken, Invitation, Membership
+from agencies.sso.models import LinkedIdentity
 from clients.models import Assignment, Client, TargetBehaviour
 from plans.models import PlanDocument, PlanVersion
 from sessions.fidelity.models import Review
@@ -46,6 +47,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "people:revoke_key": ApiToken,
     "people:rights": Membership,
     "people:send_again": Membership,
+    "people:unlink_identity": LinkedIdentity,
     "plans:close": PlanVersion,
     "plans:countersign": PlanVersion,
     "plans:download": PlanDocument,
@@ -94,6 +96,10 @@ OUTSIDE_AND_OPEN = {
     "platform:login",
     "platform:logout",
     "quick_exit",
+    "sso:callback",
+    "sso:entrance",
+    "sso:ready",
+    "sso:start",
 }
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 

@@ -30,7 +30,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """The provider of the one agency that is asked for. There is no list of everybody's."""
-        agency = Agency.objects.filter(pk=agency_of(provider or ""), closed_at=None).first()
+        agency = Agency.objects.filter(pk=agency_of(provider or "") or 0, closed_at=None).first()
         found = offered(agency) if agency else None
         if agency is None or found is None:
             return []
@@ -54,7 +54,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Decide whom this is. Nobody is made here; without a seat there is no way on."""
         assert isinstance(sociallogin, AgencySignIn)  # noqa: S101 - made by our own OpenIDAdapter
-        agency = Agency.objects.get(pk=agency_of(sociallogin.account.provider))
+        agency = Agency.objects.get(pk=agency_of(sociallogin.account.provider) or 0)
         expected = sociallogin.state.get("nonce")
         if not expected or not constant_time_compare(expected, sociallogin.claims.nonce):
             sentence = "The provider’s proof belongs to another sign-in."

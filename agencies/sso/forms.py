@@ -70,12 +70,12 @@ class SignOnForm(forms.Form):
         help_text="Then Evoke does not ask for another one.",
     )
 
-    def __init__(self, *args: Any, row: SingleSignOn | None, mode: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, row: SingleSignOn | None, mode: str) -> None:
         initial: dict[str, Any] = {"mode": mode}
         if row is not None:
             initial |= {name: getattr(row, name) for name in ("issuer", "client_id", "trusts_second_factor")}
             initial["domains"] = "\n".join(row.domains)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         secret = self.fields["secret"]
         secret.required = row is None
         secret.error_messages["required"] = "Copy the client secret from your provider."

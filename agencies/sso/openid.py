@@ -27,12 +27,17 @@ def redirect_address(slug: str) -> str:
 
 
 class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
+    def get_provider(self) -> "AgencyProvider":
+        """The agency's provider; raises SocialApp.DoesNotExist where it uses none."""
+        provider: AgencyProvider = super().get_provider()  # type: ignore[no-untyped-call]
+        return provider
+
     @property
     def openid_config(self) -> dict[str, Any]:
         return known(self.get_provider().app.settings["issuer"])
 
     @property
-    def basic_auth(self) -> bool:
+    def basic_auth(self) -> bool:  # type: ignore[override]  # a property in the library, too
         """As the protocol has it: HTTP Basic where the provider names no way of its own."""
         ways = self.openid_config.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return "client_secret_post" not in ways

@@ -138,9 +138,7 @@ def admit(claims: Claims, *, agency: Agency, at: datetime) -> User:
             writing.add_parts([linked])
             record(Action.ADD, linked, by=actor_from(seat, agency=agency, at=at))
         else:
-            seat = staff.filter(pk=linked.membership_id).first()
-            if seat is None:
-                raise NO_SEAT
+            seat = _first_or_refuse(staff.filter(pk=linked.membership_id))
             linked.used_at = at
             linked.save(update_fields=["used_at"])
         record(Act.SIGN_IN, linked, by=actor_from(seat, agency=agency, at=at))
@@ -153,11 +151,16 @@ def _named_by_address(claims: Claims, sign_on: SingleSignOn, staff: QuerySet[Mem
         raise UNVERIFIED
     if claims.email.rpartition("@")[2] not in sign_on.domains:
         raise FOREIGN_DOMAIN
-    seat = staff.filter(user__email=claims.email).first()
-    if seat is None:
-        raise NO_SEAT
+    seat = _first_or_refuse(staff.filter(user__email=claims.email))
     if LinkedIdentity.objects.linked().filter(membership=seat).exists():
         raise LINKED_OTHERWISE  # perhaps the address was given to somebody else since
+    return seat
+
+
+def _first_or_refuse(seats: QuerySet[Membership]) -> Membership:
+    seat = seats.first()
+    if seat is None:
+        raise NO_SEAT
     return seat
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -30,13 +31,13 @@ SetsUp = Callable[..., None]
 
 
 @pytest.fixture
-def sets_up(provider: IdentityProvider) -> SetsUp:
-    """``sets_up(north)`` lets an agency use the provider; ``sets_up(north, mode=…)`` changes something."""
+def sets_up_at() -> SetsUp:
+    """``sets_up_at(north, issuer)`` lets an agency use a provider at any address."""
 
-    def by_the_administrator(cast: Cast, *, proved: bool = False, **changes: object) -> None:
+    def by_the_administrator(cast: Cast, issuer: str, *, proved: bool = False, **changes: object) -> None:
         values = SignOnSettings(
             mode=SignOn.OFFERED,
-            issuer=provider.issuer,
+            issuer=issuer,
             client_id=f"evoke-{cast.slug}",
             secret=CLIENT_SECRET,
             domains=(f"{cast.slug}.example",),
@@ -51,6 +52,19 @@ def sets_up(provider: IdentityProvider) -> SetsUp:
             )
 
     return by_the_administrator
+
+
+@pytest.fixture
+def sets_up(sets_up_at: SetsUp, provider: IdentityProvider) -> SetsUp:
+    """``sets_up(north)`` lets an agency use the provider; ``sets_up(north, mode=…)`` changes something."""
+
+    return partial(_with_default, sets_up_at, provider.issuer)
+
+
+def _with_default(
+    sets_up_at: SetsUp, default: str, cast: Cast, *, issuer: str = "", **changes: object
+) -> None:
+    sets_up_at(cast, issuer or default, **changes)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def try_out(request: AgencyRequest) -> HttpResponse:
     try:
         document = discovery.discover(row.issuer)
     except ProviderError as trouble:
-        trial = {"failure": str(trouble)}
+        trial: dict[str, Any] = {"failure": str(trouble)}
     else:
         trial = {"found": document, "pkce": "S256" in document.get("code_challenge_methods_supported", [])}
     form = SignOnForm(row=row, mode=request.agency.single_sign_on)

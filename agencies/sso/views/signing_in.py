@@ -74,7 +74,8 @@ def callback(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         provider = _provider(request, slug)
         adapter = OpenIDAdapter(request, provider.app.provider_id)
-        answer: HttpResponse = OAuth2CallbackView.adapter_view(adapter)(request)
+        view = OAuth2CallbackView.adapter_view(adapter)  # type: ignore[no-untyped-call]
+        answer: HttpResponse = view(request)
     except SocialApp.DoesNotExist:
         return problem(request, _NO_PROVIDER, slug=slug, status=404)
     except ProviderError as trouble:
@@ -87,8 +88,7 @@ def _provider(request: HttpRequest, slug: str) -> AgencyProvider:
     agency_id = Agency.objects.filter(slug=slug, closed_at=None).values_list("pk", flat=True).first()
     if agency_id is None:
         raise SocialApp.DoesNotExist
-    provider: AgencyProvider = OpenIDAdapter(request, provider_id(agency_id)).get_provider()
-    return provider
+    return OpenIDAdapter(request, provider_id(agency_id)).get_provider()
 
 
 def _inside(slug: str, request: HttpRequest) -> str:

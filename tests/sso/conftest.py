@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -34,7 +35,7 @@ SetsUp = Callable[..., None]
 def sets_up_at() -> SetsUp:
     """``sets_up_at(north, issuer)`` lets an agency use a provider at any address."""
 
-    def by_the_administrator(cast: Cast, issuer: str, *, proved: bool = False, **changes: object) -> None:
+    def by_the_administrator(cast: Cast, issuer: str, *, proved: bool = False, **changes: Any) -> None:
         values = SignOnSettings(
             mode=SignOn.OFFERED,
             issuer=issuer,
@@ -57,13 +58,10 @@ def sets_up_at() -> SetsUp:
 @pytest.fixture
 def sets_up(sets_up_at: SetsUp, provider: IdentityProvider) -> SetsUp:
     """``sets_up(north)`` lets an agency use the provider; ``sets_up(north, mode=…)`` changes something."""
-
     return partial(_with_default, sets_up_at, provider.issuer)
 
 
-def _with_default(
-    sets_up_at: SetsUp, default: str, cast: Cast, *, issuer: str = "", **changes: object
-) -> None:
+def _with_default(sets_up_at: SetsUp, default: str, cast: Cast, *, issuer: str = "", **changes: Any) -> None:
     sets_up_at(cast, issuer or default, **changes)
 
 

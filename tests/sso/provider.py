@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -130,7 +131,7 @@ def _move_in() -> None:
     from django.contrib.auth.models import User  # noqa: PLC0415
 
     for email, is_verified in PEOPLE.items():
-        user = User.objects.create_user(email, email, PASSWORD)
+        user: Any = User.objects.create_user(email, email, PASSWORD)
         EmailAddress.objects.create(user=user, email=email, verified=is_verified, primary=True)
     for client_id, address in json.loads(os.environ["PROVIDER_REDIRECTS"]).items():
         client = Client(

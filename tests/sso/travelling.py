@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client as Browser
 
 from tests.sso.provider import PASSWORD
@@ -26,7 +25,7 @@ class Traveller:
     browser: Browser = field(default_factory=Browser)
     provider: requests.Session = field(default_factory=_window)
 
-    def signs_on(self, slug: str, *, then: str = "") -> HttpResponse:
+    def signs_on(self, slug: str, *, then: str = "") -> Any:
         """The whole way: Evoke, provider, Evoke. What Evoke answers in the end, not followed."""
         return self.returns(self.proves_herself(self.sets_out(slug, then=then)))
 
@@ -43,7 +42,7 @@ class Traveller:
             if answer.status_code == 200:
                 answer = self._types_password(answer)
             assert answer.status_code == 302, answer.text
-            address = requests.compat.urljoin(answer.url, answer.headers["Location"])
+            address = urljoin(answer.url, answer.headers["Location"])
         return address
 
     def _types_password(self, page: requests.Response) -> requests.Response:
@@ -54,7 +53,7 @@ class Traveller:
         }
         return self.provider.post(page.url, values, allow_redirects=False, timeout=20)
 
-    def returns(self, address: str) -> HttpResponse:
+    def returns(self, address: str) -> Any:
         return self.browser.get(inside(address))
 
     def opens(self, address: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
@@ -88,7 +89,8 @@ def second_factor_done(request: HttpRequest, agency: Agency) -> bool:
 
 def hide_person(request: HttpRequest) -> None:
     """Outside its agency a session that only a provider vouched for is nobody's."""
-    if is_limited(request.session) and not _is_kept(request.path_info):
+    signed_in = SESSION_KEY in request.session  # else she is on her way in, before her second step
+    if signed_in and is_limited(request.session) and not _is_kept(request.path_info):
         disregard(request)
 
 

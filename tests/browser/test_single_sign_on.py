@@ -82,6 +82,8 @@ def test_single_sign_on_from_setting_up_to_the_only_way(
         with_password.is_photographed("42-password-does-not-open")
     finally:
         signs_on(again := sits_down(viewport=PHONE), "ada@north.example")
-        again.reads("North House")
-        chooses_mode(again, "Not used")
+        again.page.goto("/a/north/people/sign-on/")
+        again.sees("Single sign-on")
+        assert barriers(again.page) == []
         again.is_photographed("43-single-sign-on-phone")
+        chooses_mode(again, "Not used")

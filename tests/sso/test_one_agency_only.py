@@ -5,6 +5,7 @@ That is worth her seat in north, and nothing else in the world.
 """
 
 import pytest
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client as Browser
 from django.utils import timezone
@@ -15,7 +16,8 @@ from agencies.invitations import token_for
 from agencies.models import User
 from agencies.models.agency import SignOn
 from agencies.services import add_member, offer_seat
-from agencies.sso.session import is_limited, proved_by, second_factor_done
+from agencies.sso.openid import AgencySignIn, OpenIDAdapter
+from agencies.sso.session import is_limited, proved_by, provider_id, second_factor_done
 from tests.cast import PASSWORD
 from tests.sso.travelling import text_of
 
@@ -67,7 +69,7 @@ def test_the_person_is_told_in_plain_words(hostile, south):
     page = text_of(hostile.browser.get(south.url("/people/keys/"), follow=True))
 
     assert "You are signed in for one agency only" in page
-    assert "that opens this agency alone. For anything else sign in here." in page
+    assert "That opens this agency alone" in page
 
 
 def test_text_typed_in_the_other_agency_is_given_back(hostile, south):
@@ -212,6 +214,20 @@ def test_its_second_factor_counts_where_the_agency_says_so(north, south, hostile
     assert not second_factor_done(request, south.agency)
     north.agency.single_sign_on = SignOn.OFF
     assert not second_factor_done(request, north.agency)
+
+
+def test_a_sign_in_that_waits_for_a_second_step_remembers_whose_provider_it_was(north, sets_up, rf):
+    """The library keeps it in the session meanwhile, as plain values."""
+    sets_up(north)
+    provider = OpenIDAdapter(rf.get("/"), provider_id(north.pk)).get_provider()
+    user = north.users[Role.PRACTITIONER]
+    waiting = AgencySignIn(user=user, provider=provider, account=SocialAccount(provider="x", uid="17"))
+    kept = waiting.serialize()
+
+    resumed = SocialLogin.deserialize(kept)
+
+    assert (resumed.provider.sub_id, resumed.user) == (f"agency-{north.pk}", user)
+    assert "secret" not in str(kept["provider"])
 
 
 def test_signing_out_works_from_it(hostile, north):

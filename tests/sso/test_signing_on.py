@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.utils import timezone
 
 from agencies import tenancy
@@ -51,6 +52,8 @@ def test_the_first_sign_in_links_and_the_trail_says_who_and_when(north, sets_up,
     with tenancy.activate(north.pk):
         assert Membership.objects.count() == seats
     assert User.objects.count() == people
+    for shared_table in (SocialApp, SocialAccount, SocialToken):
+        assert not shared_table.objects.exists()
 
 
 def test_the_second_sign_in_goes_by_the_account_and_not_by_the_address(north, sets_up, traveller):

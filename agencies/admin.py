@@ -76,8 +76,12 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        may_invite = policy.granted(actor_of(request), Action.ADD, Membership)
-        context = {"title": "Members", "may_invite": may_invite, **(extra_context or {})}
+        context = {
+            "title": "Members",
+            "may_invite": policy.granted(actor_of(request), Action.ADD, Membership),
+            "may_export": policy.granted(actor_of(request), Action.EXPORT, Membership),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def change_view(

@@ -40,7 +40,7 @@ class StaffOrClients(_Rules):
 
 class SeatRole(_Rules):
     title, parameter_name = "role", "role"
-    rules = {role.value: (role.label, partial(Q, role=role)) for role in STAFF_ROLES}
+    rules = {role.value: (role.label, partial(Q, role=role)) for role in (*STAFF_ROLES, Role.SUPPORT)}
 
 
 class SeatStanding(_Rules):
@@ -48,7 +48,7 @@ class SeatStanding(_Rules):
     rules = {
         "joined": ("Joined", lambda: Q(joined_at__isnull=False, ended_at=None)),
         "waiting": ("Not joined yet", lambda: Q(joined_at=None, ended_at=None)),
-        "left": ("Left", lambda: Q(ended_at__isnull=False)),
+        "left": ("Left", lambda: Q(ended_at__lte=timezone.now())),
     }
 
 

@@ -8,5 +8,8 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies import checks, entries, grants, policy  # noqa: F401, PLC0415 - models must be loaded first
+        from agencies.factors import trace  # noqa: F401, PLC0415 - as above; listens to changed passwords
+        from agencies.sign_ins import signals  # noqa: PLC0415 - as above
 
+        signals.connect()
         post_migrate.connect(grants.grant_to_application_role, sender=self)

@@ -1,6 +1,6 @@
 """System checks: a new model without its protection is stopped here, and told what to do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +9,8 @@ from django.db import connections, models
 
 from agencies.access.policy import resources
 from agencies.constraints import SameAgency
+from agencies.isolation import Finding, findings
+from agencies.roles import privilege_findings, role_findings
 from agencies.tenancy import TenantModel
 
 
@@ -100,60 +102,33 @@ def _unique_sets(model: type[TenantModel]) -> Iterator[tuple[str, Sequence[str]]
         yield str(together), together
 
 
-ISOLATED = """
-SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
-WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polpermissive AND p.polcmd = '*'
-AND p.polname = 'agency' AND p.polwithcheck IS NOT NULL
-AND pg_get_expr(p.polqual, p.polrelid) LIKE '%%app.agency_id%%'
-AND pg_get_expr(p.polwithcheck, p.polrelid) LIKE '%%app.agency_id%%'
-"""
-
-
 @register(Tags.database)
 def every_tenant_table_is_isolated(*, databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
-    return [
-        Error(
-            f"The table {model._meta.db_table} has no row-level security.",
-            hint=f"Add EnableRowLevelSecurity({model.__name__!r}) to its migration.",
-            obj=model,
-            id="evoke.E005",
-        )
-        for alias in databases or []
-        for model in _unisolated(alias)
-    ]
-
-
-def _unisolated(alias: str) -> list[type[TenantModel]]:
-    connection = connections[alias]
-    with connection.cursor() as cursor:
-        cursor.execute(ISOLATED)
-        isolated = {name for (name,) in cursor.fetchall()}
-        existing = set(connection.introspection.table_names(cursor))
-    return [m for m in tenant_models() if m._meta.db_table in existing - isolated]
-
-
-PRIVILEGES = """
-SELECT r.rolsuper, r.rolbypassrls, EXISTS (
-    SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'MEMBER')
-) FROM pg_roles r WHERE r.rolname = current_user
-"""
+    """E005 and E007 to E010, for whatever stands in the database, whoever made it."""
+    return [_error(found) for alias in databases or [] for found in _found_in(alias, findings)]
 
 
 @register(Tags.database)
 def application_role_is_bound(*, databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
-    """The role that serves is no superuser, bypasses nothing and owns no table."""
-    if "default" not in (databases or []):
-        return []
-    with connections["default"].cursor() as cursor:
-        cursor.execute(PRIVILEGES)
-        names = ("is a superuser", "bypasses row-level security", "owns tables")
-        faults = [name for name, is_so in zip(names, cursor.fetchone() or (), strict=True) if is_so]
-    return [
-        Error(
-            f"The application's database role {fault}: agencies would not be kept apart.",
-            hint="Serve with a role of its own; let another one own the tables and migrate.",
-            id="evoke.E006",
-        )
-        for fault in faults
-    ]
+    """E006: the role that serves is no superuser, bypasses nothing, owns no table and cannot come to."""
+    asked = ["default"] if "default" in (databases or []) else []
+    return [_error(found) for alias in asked for found in _found_in(alias, role_findings)]
+
+
+@register(Tags.database)
+def application_role_only_writes_rows(*, databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
+    """E011: the role that serves reads and writes rows, and may do nothing to a table as a whole."""
+    asked = ["default"] if "default" in (databases or []) else []
+    return [_error(found) for alias in asked for found in _found_in(alias, privilege_findings)]
+
+
+def _found_in(alias: str, look: Callable[[Any], Iterable[Finding]]) -> list[Finding]:
+    with connections[alias].cursor() as cursor:
+        return list(look(cursor))
+
+
+def _error(found: Finding) -> Error:
+    models_ = {model._meta.db_table: model for model in tenant_models()}
+    return Error(
+        found.says, hint=found.hint, obj=models_.get(found.relation, found.relation or None), id=found.id
+    )

@@ -1,5 +1,6 @@
 """The links to people, seats, keys and the trail in the navigation."""
 
+from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
 from agencies.models import ApiToken, Invitation, Membership, Team
@@ -7,6 +8,7 @@ from agencies.navigation import Entry, add_entry
 
 _SECTION = "Agency"
 _MANAGERS = frozenset({Role.ADMINISTRATOR, Role.INTAKE, Role.AUDITOR})
+_READERS = _MANAGERS | {Role.SUPPORT}
 
 add_entry(
     Entry(
@@ -14,7 +16,7 @@ add_entry(
         label="Members",
         url_name="admin:agencies_membership_changelist",
         model=Membership,
-        roles=_MANAGERS | {Role.SUPERVISOR, Role.PRACTITIONER},
+        roles=_READERS | {Role.SUPERVISOR, Role.PRACTITIONER},
         order=80,
     )
 )
@@ -34,7 +36,7 @@ add_entry(
         label="Teams",
         url_name="admin:agencies_team_changelist",
         model=Team,
-        roles=_MANAGERS,
+        roles=_READERS,
         order=82,
     )
 )
@@ -60,6 +62,15 @@ add_entry(
 add_entry(
     Entry(
         section=_SECTION,
+        label="Support sessions",
+        url_name="people:support",
+        model=SupportSession,
+        order=84,
+    )
+)
+add_entry(
+    Entry(
+        section=_SECTION,
         label="What roles may do",
         url_name="people:roles",
         model=AuditEvent,
@@ -72,7 +83,18 @@ add_entry(
         label="What I may do",
         url_name="people:roles",
         model=Membership,
-        roles=frozenset({Role.SUPERVISOR, Role.PRACTITIONER, Role.INTAKE, Role.CODER}),
+        roles=frozenset({Role.SUPERVISOR, Role.PRACTITIONER, Role.INTAKE, Role.CODER, Role.SUPPORT}),
         order=85,
+    )
+)
+
+add_entry(
+    Entry(
+        section=_SECTION,
+        label="Agency settings",
+        url_name="people:settings",
+        model=Membership,
+        action=Action.CHANGE,
+        order=86,
     )
 )

@@ -22,12 +22,16 @@ from agencies import tenancy
 from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
+from agencies.access.watching import only_reads, watched
 from agencies.audit.context import Origin, coming_from, peer_address
 from agencies.audit.services import record_denied
+from agencies.factors.doorway import turned_back
+from agencies.factors.proof import with_proof
 from agencies.models import Agency
+from agencies.sign_ins import doorway
 from agencies.signed_out import give_back
 from agencies.sso.doorway import turned_away
-from agencies.sso.session import disregard, hide_person, opens
+from agencies.sso.session import disregard, hide_person, opens, second_factor_done
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +46,7 @@ class AgencyRequest(HttpRequest):
 
 
 class PrivateByDefault:
-    """No browser or proxy keeps a page, unless the page says so itself."""
+    """No browser or proxy keeps a page, unless the page says so itself; signing out clears what there is."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -51,6 +55,8 @@ class PrivateByDefault:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        if hasattr(request, "has_signed_out"):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
@@ -84,7 +90,8 @@ class AgencyPrefix:
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
-        agency = Agency.objects.filter(slug=match["slug"], closed_at=None).first()
+        agencies = Agency.objects.filter(slug=match["slug"], closed_at=None)
+        agency = (agencies if token is not None else with_proof(agencies, request)).first()
         if token is None and not opens(request, agency):
             disregard(request)
             return _sign_in(request)
@@ -93,7 +100,7 @@ class AgencyPrefix:
             if token is not None:
                 return _sign_in(request)
             raise Http404
-        refusal = turned_away(request, agency, actor) if token is None else None
+        refusal = _at_the_door(request, actor, agency) if token is None else None
         return refusal or self._inside(request, agency, actor, match)
 
     def _inside(
@@ -106,7 +113,7 @@ class AgencyPrefix:
         set_script_prefix(f"{match[0]}/")
         try:
             with tenancy.activate(agency.pk), timezone.override(ZoneInfo(agency.time_zone)):
-                return self.get_response(request)
+                return watched(request, actor, self.get_response)
         finally:
             set_script_prefix(outer_prefix)
 
@@ -121,6 +128,7 @@ class AgencyPrefix:
         if not hasattr(request, "actor"):
             return None
         try:
+            only_reads(request)
             with transaction.atomic():
                 response = _rendered(view(request, *args, **kwargs))
         except OutOfReach as out_of_reach:
@@ -150,11 +158,29 @@ def _rendered(response: HttpResponse) -> HttpResponse:
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
+_BY_SCRIPT = ("HX-Request", "X-Requested-With", doorway.BACKGROUND)  # who would put the door into the page
+
+
+def _at_the_door(request: HttpRequest, actor: Actor, agency: Agency) -> HttpResponse | None:
+    """What a member at a browser has to do first; None for who may come in, and that is noted."""
+    now = timezone.now()
+    if doorway.is_over(request, actor, agency, at=now):
+        return _sign_in(request)
+    refusal = turned_away(request, agency, actor)
+    if refusal is None and not second_factor_done(request, agency):
+        refusal = turned_back(request, agency, actor)
+    if refusal is None:
+        doorway.come_in(request, actor, agency, at=now)
+    return refusal
+
+
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """Programs are told to identify themselves; people are led to the door, and lose no text on the way."""
+    """Programs and scripts are told by a code; people are led to the door, and lose no text on the way."""
     if is_api(request):
         body = {"detail": "Sign in, or send a valid key: Authorization: Bearer …"}
         return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
+    if any(header in request.headers for header in _BY_SCRIPT):
+        return HttpResponse(status=401)
     door = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     return give_back(request, sign_in=door["Location"]) or door
 

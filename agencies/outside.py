@@ -24,7 +24,8 @@ def common_addresses() -> dict[str, str]:
         "home": "home",
         "sign_in": "account_login",
         "sign_out": "account_logout",
-        "password_change": "account_change_password",
+        "devices": "account_devices",
+        "your_sign_in": "mfa_index",
         "quick_exit": "quick_exit",
     }
     return {key: outside(name) for key, name in names.items()}

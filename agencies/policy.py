@@ -54,6 +54,7 @@ TEAMS = register(
                 Role.PRACTITIONER: Reach.TEAM,
                 Role.INTAKE: EVERYWHERE,
                 Role.AUDITOR: EVERYWHERE,
+                Role.SUPPORT: EVERYWHERE,
             },
             Action.ADD: {ADMINISTRATOR: EVERYWHERE},
             Action.CHANGE: {ADMINISTRATOR: EVERYWHERE},
@@ -73,9 +74,11 @@ MEMBERSHIPS = register(
                 Role.INTAKE: EVERYWHERE,
                 Role.AUDITOR: EVERYWHERE,
                 Role.CODER: Reach.OWN,
+                Role.SUPPORT: EVERYWHERE,
             },
             Action.ADD: {ADMINISTRATOR: EVERYWHERE},
             Action.CHANGE: {ADMINISTRATOR: EVERYWHERE},
+            Action.EXPORT: {ADMINISTRATOR: EVERYWHERE, Role.AUDITOR: EVERYWHERE},
         },
     )
 )
@@ -91,6 +94,7 @@ TEAM_MEMBERS = register(
                 Role.PRACTITIONER: Reach.TEAM,
                 Role.INTAKE: EVERYWHERE,
                 Role.AUDITOR: EVERYWHERE,
+                Role.SUPPORT: EVERYWHERE,
             },
             Action.ADD: {ADMINISTRATOR: EVERYWHERE},
             Action.DELETE: {ADMINISTRATOR: EVERYWHERE},

@@ -22,10 +22,18 @@ from agencies.sso.services import unlink_member
 
 
 def found_agency(
-    *, name: str, slug: str, time_zone: str, administrator: User, at: datetime, letterhead: str = ""
+    *,
+    name: str,
+    slug: str,
+    time_zone: str,
+    administrator: User,
+    at: datetime,
+    letterhead: str = "",
+    mfa_roles: Iterable[Role] = STAFF_ROLES,
 ) -> tuple[Agency, Membership]:
     """A new agency with its first administrator. Raises ValidationError for a name that is taken."""
-    agency = Agency(name=name, slug=slug, time_zone=time_zone, letterhead=letterhead)
+    roles = [role.value for role in mfa_roles]
+    agency = Agency(name=name, slug=slug, time_zone=time_zone, letterhead=letterhead, mfa_roles=roles)
     with transaction.atomic():
         agency.full_clean()
         agency.save()
@@ -105,6 +113,8 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     """
     _one_change_of_administrators_at_a_time(by)
     found = policy.locked(by, Action.CHANGE, membership)
+    if found.role == Role.SUPPORT:
+        raise ValidationError("Support is ended with its session, on the page Support sessions.")
     if found.ended_at is not None:
         return found
     _keep_an_administrator(found, at=at)
@@ -113,6 +123,14 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
         revoke_invitation(invitation, by=by, at=at)
     found.ended_at = at
     return writing.change(found, "ended_at", by=by)
+
+
+@transaction.atomic
+def ask_to_sign_in_again(seat: Membership, *, by: Actor, at: datetime) -> Membership:
+    """End every sign-in of this person's for the pages of this agency; her other agencies keep theirs."""
+    found = policy.locked(by, Action.CHANGE, seat)
+    found.sign_in_after = at
+    return writing.change(found, "sign_in_after", by=by)
 
 
 def _one_change_of_administrators_at_a_time(by: Actor) -> None:

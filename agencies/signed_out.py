@@ -7,7 +7,9 @@ from django.shortcuts import render
 MORE_THAN_ONE_WORD = 2
 
 
-def give_back(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
+def give_back(
+    request: HttpRequest, *, sign_in: str, template: str = "agencies/signed_out.html"
+) -> HttpResponse | None:
     """A page with the texts of a form that could not be saved, or None where there are none.
 
     Only a form of our own pages is answered so: another site's cannot make us show its words.
@@ -18,7 +20,7 @@ def give_back(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
     if not texts:
         return None
     context = {"texts": texts, "sign_in": sign_in}
-    return render(request, "agencies/signed_out.html", context, status=403)
+    return render(request, template, context, status=403)
 
 
 def _values(request: HttpRequest) -> list[str]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
+from agencies.access.vocabulary import Role
 from agencies.models import Invitation, Membership
 
 _PATIENCE = timedelta(hours=1)  # by then the queue has tried its last time
@@ -18,7 +21,9 @@ class Standing:
 
 
 def standing_of_seat(seat: Membership) -> Standing:
-    """Left, at work, or waiting for its person."""
+    """Left, at work, or waiting for its person; a seat of support is open until its end."""
+    if seat.role == Role.SUPPORT and seat.ended_at is not None and seat.ended_at > timezone.now():
+        return Standing("Support session open", "due", seat.joined_at)
     if seat.ended_at is not None:
         return Standing("Left", "neutral", seat.ended_at)
     if seat.joined_at is not None:

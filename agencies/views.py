@@ -1,6 +1,6 @@
 """The doors: where a person comes in, where an invitation leads, where one leaves in a hurry."""
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -16,13 +16,14 @@ from agencies.access.vocabulary import Role
 from agencies.forms import join_form
 from agencies.invitations import reference_in
 from agencies.middleware import AgencyRequest
-from agencies.models import Agency, Invitation, Membership
+from agencies.models import Agency, Invitation
 from agencies.outside import inside
+from agencies.own_seats import own_seats
 from agencies.services import accept_invitation, lock_seat
+from agencies.sign_in import come_in
 from agencies.sso.session import is_limited, proved_by
 
 HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
-_SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_GET
@@ -30,14 +31,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """The person's agency, or a choice of them; sign-in for everyone else."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    with tenancy.as_person(request.user.pk), transaction.atomic():
-        seats = list(
-            Membership.objects.across_agencies(reason="a person chooses among her own agencies")
-            .live(timezone.now())
-            .filter(user_id=request.user.pk)
-            .select_related("agency")
-            .order_by("agency__name", "pk")
-        )
+    found = own_seats(request.user.pk, at=timezone.now())
+    seats = [seat for seat in found if seat.role != Role.SUPPORT]  # that one is entered from /platform/
     limited = is_limited(request.session)  # an agency's provider learns of no other agency
     if limited:
         seats = [seat for seat in seats if seat.agency_id in proved_by(request.session)]
@@ -103,8 +98,7 @@ def _join(request: HttpRequest, agency: Agency, invitation: Invitation) -> HttpR
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            login(request, user, backend=_SIGN_IN_BACKEND)
-            return redirect(inside(agency.slug))
+            return come_in(request, user, to=inside(agency.slug))
     context = {"form": form, "agency_name": agency.name, "invitation": invitation}
     return render(request, "agencies/join.html", context)
 
@@ -114,7 +108,7 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
     """Sign out and show a page that says nothing about where one was."""
     logout(request)
     response = render(request, "agencies/left.html")
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache", "storage"'  # also when the sign-in had run out before
     return response
 
 

@@ -40,7 +40,7 @@ class ClientQuery(ListQuery):
         max_length=200,
         required=False,
         allow_blank=True,
-        help_text="Every word stands in a name, or is the client number.",
+        help_text="Every word stands in a name or is the client number. Accents and capitals do not matter.",
     )
     closed = serializers.BooleanField(required=False, help_text="Closed records only, or open ones only.")
 

@@ -7,4 +7,9 @@ class ClientsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clients import navigation, policy, worklists  # noqa: F401, PLC0415 - models must be loaded first
+        from clients import (  # noqa: PLC0415 - models must be loaded first
+            emergency_policy,  # noqa: F401
+            navigation,  # noqa: F401
+            policy,  # noqa: F401
+            worklists,  # noqa: F401
+        )

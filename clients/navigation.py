@@ -2,10 +2,10 @@
 
 from agencies.access.vocabulary import Role
 from agencies.navigation import Entry, add_entry
-from clients.models import Client
+from clients.models import Client, EmergencyAccess
 
 CHANGELIST = "admin:clients_client_changelist"
-ACROSS_CASELOADS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.INTAKE, Role.AUDITOR})
+ACROSS_CASELOADS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.INTAKE, Role.AUDITOR, Role.SUPPORT})
 
 add_entry(
     Entry(
@@ -30,5 +30,14 @@ add_entry(
         model=Client,
         roles=frozenset({Role.PRACTITIONER}),
         order=10,
+    )
+)
+add_entry(
+    Entry(
+        section="Work",
+        label="Emergency access",
+        url_name="clients:emergencies",
+        model=EmergencyAccess,
+        order=60,
     )
 )

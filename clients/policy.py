@@ -3,15 +3,15 @@
 "Caseload", "team" and "self" are said here once; everything that hangs on a client inherits them.
 """
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from agencies.access.actors import Actor
-from agencies.access.policy import Resource, granted, register
+from agencies.access.policy import Resource, allows, granted, register
 from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import TeamMember
-from clients.models import Assignment, Client, Strength, TargetBehaviour
-from clients.reasons import not_on_caseload, on_caseload_since, other_team, team_of
+from clients.models import Assignment, Client, EmergencyAccess, SearchEntry, Strength, TargetBehaviour
+from clients.reasons import in_emergency, not_on_caseload, on_caseload_since, other_team, team_of
 
 
 @in_words("{records} of their teams", because=team_of, lacking=other_team)
@@ -31,9 +31,25 @@ def _myself(actor: Actor) -> Q:
     return Q(seat_id=actor.membership_id)
 
 
+@in_words("{records} opened in an emergency", because=in_emergency)
+def _opened_in_an_emergency(actor: Actor) -> Q:
+    mine = EmergencyAccess.objects.open().filter(seat_id=actor.membership_id)
+    return Q(pk__in=mine.values("client_id"))
+
+
 def may_move(actor: Actor) -> bool:
     """Whether someone may choose a client's team: who opens records or fills caseloads, nobody else."""
     return granted(actor, Action.ADD, Client) or granted(actor, Action.ASSIGN, Client)
+
+
+def may_add_to(actor: Actor, client: Client, model: type[Model]) -> bool:
+    """Whether someone who can read a client's record may add this kind of record to it.
+
+    Whoever reads it by emergency access alone adds nothing; where none can be open, nobody is asked twice.
+    """
+    if not granted(actor, Action.ADD, model):
+        return False
+    return not actor.exceptional or allows(actor, Action.CHANGE, client)
 
 
 READERS = {
@@ -42,6 +58,7 @@ READERS = {
     Role.PRACTITIONER: Reach.CASELOAD,
     Role.INTAKE: Reach.AGENCY,
     Role.AUDITOR: Reach.AGENCY,
+    Role.SUPPORT: Reach.AGENCY,
 }
 WRITERS = {
     Role.SUPERVISOR: Reach.TEAM,
@@ -62,6 +79,7 @@ CLIENTS = register(
         },
         while_={Action.INVITE: Q(closed_on=None)},
         otherwise={Action.INVITE: "nobody is invited to a closed record"},
+        in_emergency=_opened_in_an_emergency,
     )
 )
 
@@ -74,6 +92,7 @@ ASSIGNMENTS = register(
             Action.ADD: {Role.ADMINISTRATOR: Reach.AGENCY, Role.SUPERVISOR: Reach.TEAM},
             Action.CHANGE: {Role.ADMINISTRATOR: Reach.AGENCY, Role.SUPERVISOR: Reach.TEAM},
         },
+        in_emergency=CLIENTS.emergency_through("client"),
     )
 )
 
@@ -83,6 +102,24 @@ _OF_A_CLIENT = {
     Action.CHANGE: WRITERS,
 }
 
-TARGETS = register(Resource(model=TargetBehaviour, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
+TARGETS, STRENGTHS = (
+    register(
+        Resource(
+            model=model,
+            reach=CLIENTS.through("client"),
+            grants=_OF_A_CLIENT,
+            in_emergency=CLIENTS.emergency_through("client"),
+        )
+    )
+    for model in (TargetBehaviour, Strength)
+)
 
-STRENGTHS = register(Resource(model=Strength, reach=CLIENTS.through("client"), grants=_OF_A_CLIENT))
+# Written by the database; whoever may see a client may find her.
+SEARCH_ENTRIES = register(
+    Resource(
+        model=SearchEntry,
+        reach=CLIENTS.through("client"),
+        grants={Action.VIEW: READERS},
+        in_emergency=CLIENTS.emergency_through("client"),
+    )
+)

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
 
 from agencies.access.reaches import People
 from agencies.models import Team, TeamMember
-from clients.models import Assignment, Client
+from clients.models import Assignment, Client, EmergencyAccess
 
 
 def _day(on: date) -> str:
@@ -72,3 +73,15 @@ def _standing(row: Assignment, today: date) -> str:
     if row.starts_on > today or row.ends_on is None:
         return f"the client comes onto it on {_day(row.starts_on)}"
     return f"the assignment ended on {_day(row.ends_on)}. A new one would open it"
+
+
+def in_emergency(client: Client, people: People) -> dict[int, str]:
+    """Until when each may read the record by emergency access, and the reason she typed."""
+    rows = EmergencyAccess.objects.open().filter(client_id=client.pk, seat_id__in=_ids(people))
+    return {row.seat_id: _until_and_why(row) for row in rows.order_by("ends_at", "pk")}
+
+
+def _until_and_why(access: EmergencyAccess) -> str:
+    until = time_format(timezone.localtime(access.ends_at), "g:i A")
+    reason = access.reason.rstrip(".")
+    return f"this one is open to them by emergency access until {until}, with the reason “{reason}”"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import access, caseload, page, portal
+from clients.views import access, caseload, emergency, page, portal
 
 app_name = "clients"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("<uuid:public_id>/reopen/", page.reopen, name="reopen"),
     path("<uuid:public_id>/caseload/", caseload.assign, name="assign"),
     path("<uuid:public_id>/invite/", portal.invite, name="invite"),
+    path("emergency/", emergency.emergencies, name="emergencies"),
+    path("emergency/open/", emergency.open_record, name="open_emergency"),
+    path("emergency/<uuid:public_id>/", emergency.emergency_access, name="emergency_access"),
+    path("emergency/<uuid:public_id>/end/", emergency.end, name="end_emergency"),
     path("assignments/<uuid:public_id>/end/", caseload.end, name="end_assignment"),
     path("targets/<uuid:public_id>/settle/", page.settle, name="settle_target"),
     path("invitations/<uuid:public_id>/withdraw/", portal.withdraw, name="withdraw_invitation"),

@@ -11,7 +11,7 @@ from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.admin import add_work_list
 from agencies.access.vocabulary import Action, Role
-from clients.models import Assignment, Client
+from clients.models import Assignment, Client, EmergencyAccess, EmergencyReview
 
 SHOWN = 10
 RECENT_DAYS = 14
@@ -98,4 +98,32 @@ def _new(client: Any) -> dict[str, str]:
         "detail": f"Opened {date_format(client.opened_on, 'l, F j, Y')}{f', with {who}' if who else ''}",
         "url": reverse("clients:page", kwargs={"public_id": client.public_id}),
         "due": "" if who else "No practitioner yet",
+    }
+
+
+@add_work_list
+def emergencies_to_review(actor: Actor) -> dict[str, Any] | None:
+    """Emergency accesses of others that nobody has reviewed; shown only where there are any."""
+    if not policy.granted(actor, Action.ADD, EmergencyReview):
+        return None
+    waiting = EmergencyAccess.objects.waiting_for_review().exclude(seat__user_id=actor.user_id)
+    rows = policy.within_reach(actor, Action.VIEW, waiting).select_related("seat", "client")
+    shown = list(rows.order_by("opened_at", "pk")[:SHOWN])
+    if not shown:
+        return None
+    return {
+        "title": "Emergency access to review",
+        "hint": "Read why the record was opened, then say whether it was justified.",
+        "empty": "",
+        "rows": [_to_review(access) for access in shown],
+        "more_url": reverse("clients:emergencies"),
+    }
+
+
+def _to_review(access: EmergencyAccess) -> dict[str, str]:
+    return {
+        "label": f"{access.seat} opened the record of {access.client}",
+        "detail": f"{date_format(access.opened_at, 'l, F j, Y')}: {access.get_purpose_display()}",
+        "url": reverse("clients:emergency_access", kwargs={"public_id": access.public_id}),
+        "due": "Review",
     }

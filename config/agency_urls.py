@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from agencies import views
+from agencies.sign_ins import views as sign_ins
 from config.agency_admin import agency_admin
 
 urlpatterns = [
@@ -15,5 +16,6 @@ urlpatterns = [
     path("portal/", include("plans.portal.urls")),
     path("exports/", include("agencies.documents.urls")),
     path("people/", include("agencies.urls")),
+    path("stay/", sign_ins.stay, name="stay"),
     path("api/v1/", include("config.api_urls")),
 ]

@@ -8,10 +8,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.urls import path, reverse
 
 from agencies.access.admin import OneDoor
 from agencies.models import Agency, User
+from config.platform_support import support
 
 
 class PlatformAdmin(OneDoor):
@@ -19,12 +20,16 @@ class PlatformAdmin(OneDoor):
     site_title = "Evoke platform"
     index_title = "The installation"
     site_url = None
+    index_template = "platform/index.html"
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one door; whoever is signed in and comes here again may not enter."""
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(reverse("platform:index"), resolve_url(settings.LOGIN_URL))
+
+    def get_urls(self) -> list[Any]:
+        return [path("support/", self.admin_view(support), name="support"), *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_operator", False)
@@ -36,7 +41,16 @@ platform_admin = PlatformAdmin(name="platform")
 @admin.register(Agency, site=platform_admin)
 class AgencyOnPlatform(admin.ModelAdmin[Agency]):
     list_display = ["name", "slug", "time_zone", "founded_at", "closed_at"]
-    readonly_fields = ["slug", "founded_at"]
+    readonly_fields = [
+        "slug",
+        "founded_at",
+        # The agency's own to decide, on its page "Agency settings".
+        "mfa_roles",
+        "idle_minutes",
+        "absolute_hours",
+        "support_allowed",
+        "emergency_allowed",
+    ]
     ordering = ["name", "pk"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

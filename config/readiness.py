@@ -2,7 +2,11 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from agencies.checks import application_role_is_bound, every_tenant_table_is_isolated
+from agencies.checks import (
+    application_role_is_bound,
+    application_role_only_writes_rows,
+    every_tenant_table_is_isolated,
+)
 
 
 def refuse_unbound_role() -> None:
@@ -10,6 +14,7 @@ def refuse_unbound_role() -> None:
     databases = ["default"]
     faults = [
         *application_role_is_bound(databases=databases),
+        *application_role_only_writes_rows(databases=databases),
         *every_tenant_table_is_isolated(databases=databases),
     ]
     if faults:

@@ -23,7 +23,7 @@ servers = {} if _given else embedded.connection_urls()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key()
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # read, never written with
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, as long as they are needed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 COMPONENT_GALLERY = env.bool("COMPONENT_GALLERY", default=DEBUG)
@@ -36,6 +36,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "config",
     "agencies",
+    "agencies.access",
     "agencies.audit",
     "agencies.documents",
     "agencies.sso",
@@ -55,12 +56,15 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "csp",
     "rest_framework",
     "drf_spectacular",
 ]
 
 MIDDLEWARE = [
+    "agencies.transport.FewFeatures",
+    "agencies.transport.KnownRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -156,7 +160,37 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
+# Somebody whose time in one agency is over signs in anew while another agency's pages are still open.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",  # the key is an account and the address the tries come from
+    "reset_password": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/5m/key",
+    "reauthenticate": "10/5m/user",
+}
+MFA_ADAPTER = "agencies.factors.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "agencies.factors.forms.SecondStepForm",
+    "reauthenticate": "agencies.factors.forms.ConfirmForm",
+    "activate_totp": "agencies.factors.forms.AddAppForm",
+    "add_webauthn": "agencies.factors.forms.AddPasskeyForm",
+    "authenticate_webauthn": "agencies.factors.forms.SecondStepPasskeyForm",
+    "login_webauthn": "agencies.factors.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "agencies.factors.forms.ConfirmPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Evoke"
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # else a key that was found would be enough to sign in with
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by its invitation
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -165,9 +199,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "agencies.passwords.NotOurWords"},
 ]
 INVITATION_DAYS = 7
 # Single sign-on: the providers are the agencies' own rows, never settings or the library's table.
@@ -201,7 +236,7 @@ STORAGES = {
 # --- Mail --------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Evoke <evoke@localhost>")
-PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default=f"http://localhost:{env.str('PORT', default='8000')}")
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
 else:
@@ -213,15 +248,17 @@ else:
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many append to X-Forwarded-For
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 HTTPS = env.bool("HTTPS", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without the proxy that ends TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
+SESSION_ENGINE = "agencies.sign_ins.store"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 24 * 60 * 60  # the most an agency can allow; each sets its own limits
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -231,6 +268,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],

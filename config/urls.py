@@ -2,19 +2,25 @@
 
 from allauth.account import views as account
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from agencies import views
+from agencies.sign_ins import views as sign_ins
 from config import components
 from config.platform_admin import platform_admin
 
 # Not the library's own list: with it a person could give herself another sign-in address, and an
 # address is what an invitation was sent to. The library asks for these names; the sign-up page is
 # one of them and says that accounts come by invitation.
-_account_urls = [
+_account_urls: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
+    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("second-factor/", include("agencies.factors.urls")),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
+    path("devices/", sign_ins.devices, name="account_devices"),
     path("signup/", account.signup, name="account_signup"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agencies.access.admin import ReadOnlyAdmin, agency_admin
+from agencies.access.admin import ReadOnlyAdmin, actor_of, agency_admin
+from clients.search import clients_found
 from plans.models import PlanVersion
 from plans.standing import IN_STATE, Standing
 from plans.states import LABELS
@@ -34,9 +35,16 @@ class PlanVersionAdmin(ReadOnlyAdmin[PlanVersion]):
     list_display_links = None
     list_filter = [StateFilter]
     list_select_related = ["plan__client", "author"]
-    search_fields = ["plan__client__given_name", "plan__client__family_name", "plan__client__chosen_name"]
-    search_help_text = "Any part of the name."
+    search_fields = ["plan__client__family_name"]
+    search_help_text = "Any part of a client's name, or the whole client number."
     ordering = ["-plan__pk", "-number", "-pk"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[PlanVersion], search_term: str
+    ) -> tuple[QuerySet[PlanVersion], bool]:
+        if not search_term:
+            return queryset, False
+        return queryset.filter(plan__client__in=clients_found(actor_of(request), search_term)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -10,7 +10,7 @@ add_entry(
         label="Plans",
         url_name="admin:plans_planversion_changelist",
         model=PlanVersion,
-        roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.PRACTITIONER, Role.AUDITOR}),
+        roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.PRACTITIONER, Role.AUDITOR, Role.SUPPORT}),
         order=30,
     )
 )

@@ -27,6 +27,7 @@ STAFF_READERS = {
     Role.SUPERVISOR: Reach.TEAM,
     Role.PRACTITIONER: Reach.CASELOAD,
     Role.AUDITOR: Reach.AGENCY,
+    Role.SUPPORT: Reach.AGENCY,
 }
 READERS = {**STAFF_READERS, Role.CLIENT: Reach.SELF}
 
@@ -39,6 +40,7 @@ PLANS = register(
             Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD},
             Action.CHANGE: {Role.PRACTITIONER: Reach.CASELOAD},
         },
+        in_emergency=CLIENTS.emergency_through("client"),
     )
 )
 
@@ -106,6 +108,7 @@ VERSIONS = register(
             **dict.fromkeys((Action.SIGN, Action.DECLINE), "a plan is answered once, while it is offered"),
             Action.COSIGN: "a plan is countersigned once, after the client has signed",
         },
+        in_emergency=PLANS.emergency_through("plan"),
     )
 )
 
@@ -117,6 +120,7 @@ SIGNATURES = register(
             Action.VIEW: READERS,
             Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD, Role.CLIENT: Reach.SELF},
         },
+        in_emergency=VERSIONS.emergency_through("version"),
     )
 )
 
@@ -153,6 +157,7 @@ def _part(model: type[TenantModel], version: str) -> Resource:
                 for action in (Action.ADD, Action.CHANGE, Action.DELETE)
             },
             otherwise=dict.fromkeys((Action.ADD, Action.CHANGE, Action.DELETE), DRAFTS_ONLY),
+            in_emergency=VERSIONS.emergency_through(version),
         )
     )
 

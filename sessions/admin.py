@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from agencies.access import policy
 from agencies.access.admin import ReadOnlyAdmin, actor_of, agency_admin
 from agencies.access.vocabulary import Action
-from clients.models import Client
+from clients.search import clients_found
 from sessions.models import Session, SessionNote
 
 
@@ -63,8 +63,7 @@ class SessionAdmin(ReadOnlyAdmin[Session]):
     ) -> tuple[QuerySet[Session], bool]:
         if not search_term:
             return queryset, False
-        reached: Any = policy.within_reach(actor_of(request), Action.VIEW, Client.objects.all())
-        return queryset.filter(client__in=reached.named_like(search_term)), False
+        return queryset.filter(client__in=clients_found(actor_of(request), search_term)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

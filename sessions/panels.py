@@ -12,6 +12,7 @@ from agencies.charts import Point, Series, line_chart
 from agencies.middleware import AgencyRequest
 from clients.models import Client
 from clients.panels import Link, Panel, add_panel
+from clients.policy import may_add_to
 from sessions.models import ClientStatement, Ruler, RulerReading, Session
 from sessions.selectors import dated_quotes_of
 
@@ -36,7 +37,7 @@ def sessions_panel(request: AgencyRequest, client: Client) -> Panel | None:
             "entries": [_entry(row) for row in latest[:SHOWN_SESSIONS]],
             "more": len(latest) > SHOWN_SESSIONS,
         },
-        actions=(record,) if client.closed_on is None and policy.granted(actor, Action.ADD, Session) else (),
+        actions=(record,) if client.closed_on is None and may_add_to(actor, client, Session) else (),
     )
 
 

@@ -33,13 +33,14 @@ SESSIONS = register(
         model=Session,
         reach=CLIENTS.through("client", Reach.TEAM, Reach.CASELOAD) | {Reach.OWN: _written_by_me},
         grants={
-            Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, **NOTE_READERS},
+            Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, **NOTE_READERS, Role.SUPPORT: Reach.AGENCY},
             Action.ADD: {Role.PRACTITIONER: Reach.CASELOAD},
             Action.CHANGE: {Role.PRACTITIONER: Reach.OWN},
             Action.SIGN: {Role.PRACTITIONER: Reach.OWN},
         },
         while_={Action.CHANGE: UNSIGNED, Action.SIGN: UNSIGNED},
         otherwise={Action.CHANGE: STAYS, Action.SIGN: STAYS},
+        in_emergency=CLIENTS.emergency_through("client"),
     )
 )
 
@@ -67,6 +68,7 @@ NOTES = register(
             Action.COSIGN: "a note is cosigned once, after it was signed",
             Action.AMEND: "a note is amended after it was signed; until then it is changed",
         },
+        in_emergency=SESSIONS.emergency_through("session"),
     )
 )
 
@@ -75,6 +77,7 @@ AMENDMENTS = register(
         model=NoteAmendment,
         reach=NOTES.through("note"),
         grants={Action.VIEW: NOTE_READERS, Action.ADD: {Role.PRACTITIONER: Reach.OWN}},
+        in_emergency=NOTES.emergency_through("note"),
     )
 )
 
@@ -94,6 +97,7 @@ STATEMENTS = register(
         grants=_PARTS_OF_A_SESSION,
         while_=_WHILE_UNSIGNED,
         otherwise=_OF_UNSIGNED,
+        in_emergency=SESSIONS.emergency_through("session"),
     )
 )
 
@@ -104,5 +108,6 @@ RULERS = register(
         grants=_PARTS_OF_A_SESSION,
         while_=_WHILE_UNSIGNED,
         otherwise=_OF_UNSIGNED,
+        in_emergency=SESSIONS.emergency_through("session"),
     )
 )

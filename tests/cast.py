@@ -75,6 +75,11 @@ class Cast:
         return {role: self.actor(seat) for role, seat in self.members.items()}
 
     @property
+    def support(self) -> Actor:
+        """The operator in her support session, which is long over: for the table of rights alone."""
+        return self.actor(self.seat("Olga"))
+
+    @property
     def practitioner(self) -> Actor:
         return self.actors[Role.PRACTITIONER]
 
@@ -132,6 +137,7 @@ def build(slug: str) -> Cast:
         letterhead=f"1 {surname} Street\nSpringfield",
         administrator=_user("Ada", slug),
         at=at,
+        mfa_roles=[],  # tests of the demand switch it on
     )
     cast = Cast(agency)
     with tenancy.activate(agency.pk):
@@ -169,6 +175,7 @@ def _fill(cast: Cast, *, by: Actor, at: datetime) -> None:
         cast, CLIENTS["self"], beta, cast.stranger, seated_as=_user(CLIENTS["self"], cast.slug)
     )
     assert seated.seat_id
+    records.add_exceptional(cast, at=at)
 
 
 def _add_client(

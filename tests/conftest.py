@@ -7,9 +7,11 @@ import pytest
 from django.db import connections
 from django.test import Client as Browser
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
 
 from agencies.access.vocabulary import Role
 from agencies.models import Agency
+from agencies.sign_ins import presence
 from tests import cast as casting
 from tests.cast import Cast
 
@@ -55,11 +57,14 @@ def south(db: None) -> Cast:
 
 @pytest.fixture
 def as_member() -> Callable[[Cast, Role], Browser]:
-    """``as_member(north, Role.INTAKE)`` is a browser in which that person has signed in."""
+    """``as_member(north, Role.INTAKE)`` is a browser in which that person has come into the agency."""
 
     def sign_in(cast: Cast, role: Role) -> Browser:
         browser = Browser()
         browser.force_login(cast.users[role])
+        session = browser.session
+        presence.note_use(session, cast.pk, at=timezone.now())
+        session.save()
         return browser
 
     return sign_in

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from agencies.access.actors import Actor
+from agencies.access.support import enter_session
 from agencies.access.vocabulary import Role
 from agencies.documents.models import ExportJob
-from agencies.models import Membership
+from agencies.models import Membership, User
 from agencies.models.agency import SignOn
 from agencies.services import make_token
 from agencies.sso.claims import Claims
 from agencies.sso.services import SignOnSettings, admit, set_up
-from clients.models import Client
+from clients.emergency import Need, enter_access, review_emergency
+from clients.models import Client, Purpose
 from clients.services import invite_client
 from plans.content import (
     BarrierContent,
@@ -59,6 +61,30 @@ def add_single_sign_on(cast: "Cast", *, by: Actor, at: datetime) -> None:
     set_up(values, proved=False, by=by, at=at)
     vouched = Claims(issuer, "17", nonce="", email=f"sven@{domain}", email_verified=True)
     admit(vouched, agency=cast.agency, at=at + timedelta(days=1))
+
+
+OPERATORS_PASSWORD = "four calm rivers meet"
+REASON = "The client called the night line and asked for help."
+
+
+def add_exceptional(cast: "Cast", *, at: datetime) -> None:
+    """A past support session, and two past emergency accesses: one reviewed, one waiting for it."""
+    operator = User.objects.create_user(
+        f"olga@{cast.slug}.example",
+        OPERATORS_PASSWORD,
+        name=f"Olga {cast.slug.capitalize()}",
+        is_operator=True,
+    )
+    reason = f"A page of the caseload does not open. canary-{cast.slug}"
+    enter_session(cast.agency, operator=operator, reason=reason, at=at)
+    cast.__dict__.pop("_seats", None)
+    need = Need(Purpose.ASKED, f"{REASON} canary-{cast.slug}")
+    reviewed = enter_access(cast.clients["other"], need, by=cast.practitioner, at=at)
+    waiting = enter_access(cast.clients["other"], need, by=cast.supervisor, at=at)
+    review_emergency(
+        reviewed, justified=True, note=REASON, by=cast.actors[Role.ADMINISTRATOR], at=timezone.now()
+    )
+    assert not hasattr(waiting, "review")
 
 
 def add_session(cast: "Cast", client: Client, practitioner: Actor, canary: str, *, days_ago: int) -> Session:

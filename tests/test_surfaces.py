@@ -10,7 +10,7 @@ from agencies import tenancy
 from agencies.access import policy
 from agencies.access.vocabulary import Action, Role
 from clients.models import Client
-from plans.models import PlanVersion
+from plans.models import PlanDocument, PlanVersion
 from sessions.models import Session
 from tests.cast import Cast
 
@@ -86,6 +86,47 @@ def in_pages(browser: Browser, cast: Cast, page: str, rows: list[Any]) -> set[An
         for row in rows
         if browser.get(cast.url(page.format(row.public_id)), follow=True).status_code == 200
     }
+
+
+EXPORTS = {Role.CLIENT: "/portal/plans/{}/export/"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_exports_agree(north: Cast, south: Cast, role: Role) -> None:
+    """A PDF is made of the plans, and given of the documents, that the table lets this role export."""
+    browser, actor = Browser(), north.actors[role]
+    browser.force_login(north.users[role])
+    for model, path, method in (
+        (PlanVersion, EXPORTS.get(role, "/plans/{}/export/"), browser.post),
+        (PlanDocument, "/plans/documents/{}/", browser.get),
+    ):
+        rows: list[Any] = []
+        for cast in (north, south):
+            with tenancy.activate(cast.pk):
+                rows += list(model._default_manager.order_by("pk"))
+        with tenancy.activate(north.pk):
+            expected = {row.public_id for row in rows if policy.allows(actor, Action.EXPORT, row)}
+        codes = {row.public_id: method(north.url(path.format(row.public_id))).status_code for row in rows}
+        assert {reference for reference, code in codes.items() if code in {200, 302}} == expected
+        assert set(codes.values()) <= {200, 302, 403, 404}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in LEFT_OUT_OF_ADMIN])
+def test_search_and_autocomplete_agree(north: Cast, south: Cast, role: Role) -> None:
+    browser = Browser()
+    browser.force_login(north.users[role])
+    with tenancy.activate(north.pk):
+        within = policy.within_reach(north.actors[role], Action.VIEW, Client.objects.all())
+        expected = {client.pk for client in within}
+    found = browser.get(north.url("/admin/clients/client/?closed=all&q=o"))
+    everybody = browser.get(north.url("/admin/clients/client/?closed=all&q=north"))
+    assert {row.pk for row in everybody.context["cl"].result_list} == expected
+    assert {row.pk for row in found.context["cl"].result_list} <= expected
+    asked = {"app_label": "mi_sessions", "model_name": "session", "field_name": "client", "term": "north"}
+    offered = browser.get(north.url("/admin/autocomplete/"), asked)
+    assert {int(row["id"]) for row in offered.json()["results"]} == expected
+    searched = browser.get(north.url("/api/v1/clients/?limit=200&search=north")).json()
+    assert len(searched["results"]) == len(expected)
 
 
 def test_agency_admin_names_no_model_without_rights(north: Cast) -> None:

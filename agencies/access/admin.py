@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 
 from agencies.access import policy
 from agencies.access.actors import Actor
+from agencies.access.admin_checks import FiltersInReach, unguarded
 from agencies.access.forms import choices_in_reach
 from agencies.access.vocabulary import Action
 from agencies.audit import writing
@@ -62,6 +63,10 @@ class AgencyAdminSite(OneDoor):
     index_title = "Today"
     site_url = None
     enable_nav_sidebar = False
+
+    def check(self, app_configs: Any) -> list[Any]:
+        """As Django's, and nothing is registered here that does not ask the policy."""
+        return [*super().check(app_configs), *unguarded(self._registry, AgencyAdmin, AgencyInline)]
 
     def has_permission(self, request: HttpRequest) -> bool:
         actor = getattr(request, "actor", None)
@@ -141,6 +146,7 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
     """Base of every record's admin class. Writes go through the services' gate and tell the trail."""
 
     form = AgencyModelForm
+    checks_class = FiltersInReach
     show_full_result_count = False
     list_per_page = 50
     save_on_top = False

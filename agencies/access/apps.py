@@ -5,3 +5,6 @@ class AccessConfig(AppConfig):
     name = "agencies.access"
     label = "access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from agencies.access import support_policy  # noqa: F401, PLC0415 - models must be loaded first

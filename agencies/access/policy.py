@@ -15,7 +15,7 @@ from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet,
 from agencies.access import reaches, words
 from agencies.access.actors import Actor
 from agencies.access.reaches import ReachQ, Rule
-from agencies.access.vocabulary import Action, Reach, Role
+from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Reach, Role
 
 M = TypeVar("M", bound=Model)
 
@@ -36,7 +36,8 @@ class Resource:
 
     ``grants[action][role]`` says how far; ``reach`` says what each distance means as a filter;
     ``while_`` narrows an action to rows in the right state ("unsigned"), whoever acts, and
-    ``otherwise`` is what is said of rows in another state.
+    ``otherwise`` is what is said of rows in another state. ``in_emergency`` are the rows that emergency
+    access opens, for reading alone: only a resource that names them can be opened by it.
     """
 
     model: type[Model]
@@ -44,6 +45,7 @@ class Resource:
     reach: Mapping[Reach, ReachQ] = field(default_factory=dict)
     while_: Mapping[Action, Q] = field(default_factory=dict)
     otherwise: Mapping[Action, str] = field(default_factory=dict)
+    in_emergency: Rule | None = None
 
     def how_far(self, role: Role, action: Action) -> Reach | None:
         """How far the right reaches, or None where the table has no such right."""
@@ -51,8 +53,24 @@ class Resource:
 
     def within(self, actor: Actor, action: Action) -> Q | None:
         """The rows within reach of the right, in whatever state; None where there is no such right."""
+        rows = self.ordinarily(actor, action)
+        if rows is not None and self.in_emergency is not None and self.widened(actor, action):
+            rows |= Q(agency_id=actor.agency_id) & self.in_emergency(actor)
+        return rows
+
+    def ordinarily(self, actor: Actor, action: Action) -> Q | None:
+        """As :meth:`within`, without what emergency access opens."""
         reach = self.how_far(actor.role, action)
         return None if reach is None else Q(agency_id=actor.agency_id) & self.rule(reach)(actor)
+
+    def widened(self, actor: Actor, action: Action) -> bool:
+        """Whether emergency access may count: for reading, in the roles that can open it."""
+        return (
+            self.in_emergency is not None
+            and actor.exceptional
+            and action is Action.VIEW
+            and actor.role in EMERGENCY_ROLES
+        )
 
     def q(self, actor: Actor, action: Action) -> Q | None:
         """The rows ``actor`` may ``action``, or None where the table has no such right."""
@@ -74,6 +92,12 @@ class Resource:
             for reach in self.reach
             if not only or reach in only
         }
+
+    def emergency_through(self, lookup: str) -> Rule | None:
+        """What emergency access opens here, for a row that points at this resource by ``lookup``."""
+        if self.in_emergency is None:
+            return None
+        return reaches.through(lookup, self.model, self.in_emergency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +143,14 @@ def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySe
     """The rows of ``queryset`` that ``actor`` may ``action``; none where there is no such right.
 
     The rule stands in a subquery, so its joins bring no duplicates and the caller's own filters
-    cannot combine with it.
+    cannot combine with it. Reach over the whole agency has no joins and is a plain filter.
     """
-    q = _resources[queryset.model].q(actor, action)
+    resource = _resources[queryset.model]
+    q = resource.q(actor, action)
     if q is None:
         return queryset.none()
+    if resource.how_far(actor.role, action) is Reach.AGENCY and action not in resource.while_:
+        return queryset.filter(q)
     return queryset.filter(pk__in=queryset.model._default_manager.filter(q).values("pk"))
 
 
@@ -209,7 +236,20 @@ def _facts(
     for reach, group in kinds.items():
         rule = resource.rule(reach)
         said |= rule.why(obj, group & allowed) | rule.why_not(obj, group & beyond)
-    return said
+    return said | _emergency_facts(resource, action, obj, allowed=allowed)
+
+
+def _emergency_facts(
+    resource: Resource, action: Action, obj: Model, *, allowed: set[Actor]
+) -> dict[int, str]:
+    """Those who reach the row by emergency access alone are said to do so."""
+    rule = resource.in_emergency
+    asked = {
+        person: resource.ordinarily(person, action) for person in allowed if resource.widened(person, action)
+    }
+    if rule is None or not asked:
+        return {}
+    return rule.why(obj, set(asked) - _reaching(obj, asked))
 
 
 def _reaching(obj: Model, asked: Mapping[Actor, Q | None]) -> set[Actor]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from agencies.access.policy import Resource, resources
-from agencies.access.vocabulary import Action, Reach, Role
+from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Reach, Role
 
-SHOWN = tuple(role for role in Role if role is not Role.SUPPORT)
+SHOWN = tuple(Role)
 WORDS = {
     Reach.AGENCY: "agency",
     Reach.TEAM: "team",
@@ -17,13 +17,23 @@ WORDS = {
 HEAD = """# Who may do what
 
 Generated from the table of rights in the code by `python manage.py permissions --write`; a test fails
-when this page is stale. What is not listed is not allowed. Support has no standing rights.
+when this page is stale. What is not listed is not allowed.
 
 How far a right reaches: **agency** – every such record of the agency; **team** – of the teams one belongs
 to; **caseload** – of clients assigned today; **assigned** – handed to this person; **own** – made by this
 person, as described in the code of the record; **self** – about oneself.
 A dagger (†) marks a right that a record's state narrows further: signed notes are not changed, offered
 plans are not rewritten, an answered plan is not answered again.
+
+**Support** is the operator of the installation, and only inside a support session: opened with a typed
+reason, for an hour at most, in an agency that allows it, seen and ended by its administrators. It reads what
+an administrator reads of a record, because a fault is reproduced on those pages, and writes, signs, exports
+and invites nothing. Notes of sessions, the client’s own words, rulers, reviews, files, keys, invitations and
+the trail stay closed. Every request in it stands in the trail.
+
+**Emergency access** (‡) adds to “view” what hangs on the one client whom a practitioner or supervisor opened,
+by exact name and number or birth date, with a typed reason, for an hour at most; it never adds to any other
+right. Somebody else reviews each afterwards.
 """
 
 
@@ -49,4 +59,5 @@ def _cell(resource: Resource, action: Action, role: Role) -> str:
     reach = resource.grants[action].get(role)
     if reach is None:
         return "–"
-    return WORDS[reach] + (" †" if action in resource.while_ else "")
+    opens = action is Action.VIEW and role in EMERGENCY_ROLES and resource.in_emergency is not None
+    return WORDS[reach] + (" †" if action in resource.while_ else "") + (" ‡" if opens else "")

@@ -3,10 +3,9 @@
 import re
 from datetime import datetime
 
-from django.db import transaction
 from django.http import HttpRequest
 
-from agencies import tenancy
+from agencies import ambient, tenancy
 from agencies.access.actors import Actor, actor_by_membership
 from agencies.models import Agency, ApiToken
 from agencies.models.token import digest
@@ -30,6 +29,6 @@ def presented_token(request: HttpRequest) -> str | None:
 
 def actor_by_token(secret: str, *, agency: Agency, at: datetime) -> Actor | None:
     """The member a live key of ``agency`` stands for; None for an unknown or withdrawn one."""
-    with tenancy.activate(agency.pk), transaction.atomic():
+    with tenancy.activate(agency.pk), ambient.alone():
         found = ApiToken.objects.filter(digest=digest(secret), revoked_at=None).first()
     return actor_by_membership(found.membership_id, agency=agency, at=at) if found else None

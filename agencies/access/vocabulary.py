@@ -16,6 +16,8 @@ class Role(TextChoices):
 
 STAFF_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.PRACTITIONER, Role.INTAKE, Role.AUDITOR, Role.CODER)
 
+EMERGENCY_ROLES = frozenset({Role.SUPERVISOR, Role.PRACTITIONER})  # who may open a record out of reach
+
 
 class Action(TextChoices):
     VIEW = "view", "View"

@@ -12,7 +12,7 @@ PEOPLE = {
     Role.AUDITOR: "Auditors",
     Role.CODER: "Fidelity coders",
     Role.CLIENT: "Clients",
-    Role.SUPPORT: "Support staff",
+    Role.SUPPORT: "Support",
 }
 
 

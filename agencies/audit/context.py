@@ -1,10 +1,11 @@
 """Where an act comes from: set once per request or task, read when a line is written."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,10 +13,20 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """``request_id`` ties the lines of one request together; ``address`` is the peer's, or empty."""
+    """``request_id`` ties the lines of one request together; ``address`` is the peer's, or empty.
+
+    ``grounds`` are the exceptional accesses in force, as pairs of the client each is about (None for
+    the whole agency) and its own reference.
+    """
 
     request_id: str = ""
     address: str | None = None
+    grounds: tuple[tuple[UUID | None, UUID], ...] = ()
+
+    def ground_for(self, client_reference: UUID | None) -> UUID | None:
+        """The exceptional access on which an act about this client rests, or None for ordinary work."""
+        fitting = (ground for about, ground in self.grounds if about in {None, client_reference})
+        return next(fitting, None)
 
 
 _NOWHERE = Origin()
@@ -51,3 +62,8 @@ def coming_from(origin: Origin) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+def resting_on(grounds: Collection[tuple[UUID | None, UUID]]) -> AbstractContextManager[None]:
+    """Record the acts of this block as resting on exceptional access, from where they come already."""
+    return coming_from(replace(current_origin(), grounds=tuple(grounds)))

@@ -17,7 +17,12 @@ class Act(models.TextChoices):
     FOUND = "found", "Agency founded"
     JOIN = "join", "Joined"
     SIGN_IN = "sign_in", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
+    SIGN_OUT = "sign_out", "Signed out"
+    RUN_OUT = "run_out", "Sign-in ran out"
     DENIED = "denied", "Denied"
+    REQUEST = "request", "Page asked for"
+    SOUGHT = "sought", "Sought in an emergency"
 
 
 class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
@@ -40,6 +45,9 @@ class AuditEvent(TenantModel):
     reference = models.UUIDField(null=True)
     client_reference = models.UUIDField(null=True)
     fields = models.JSONField(default=list)
+    ground = models.UUIDField(
+        null=True, help_text="The support session or emergency access that the act rests on, if any."
+    )
     request_id = models.CharField(max_length=36, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
 
@@ -56,6 +64,11 @@ class AuditEvent(TenantModel):
         indexes = [
             models.Index(fields=["agency", "-at", "-id"], name="auditevent_recent"),
             models.Index(fields=["agency", "client_reference", "-at"], name="auditevent_client"),
+            models.Index(
+                fields=["agency", "ground", "-at"],
+                name="auditevent_ground",
+                condition=Q(ground__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,12 @@ class Agency(models.Model):
         help_text="Lets a practitioner or supervisor open a record out of reach in an emergency.",
     )
     single_sign_on = models.CharField(max_length=10, choices=SignOn, default=SignOn.OFF)
+    exceptional_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Until when somebody may hold support or emergency access: before, nobody has to look.",
+    )
     founded_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

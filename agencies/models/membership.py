@@ -1,10 +1,10 @@
 """Teams and the seats in an agency: who works (or is seen) where, in which role."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.access.vocabulary import Role
 from agencies.constraints import SameAgency
@@ -30,9 +30,13 @@ class Team(TenantModel):
 
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     def live(self, at: datetime) -> Self:
-        """Memberships that count at ``at``: joined, not ended, in an agency that is open."""
+        """Memberships that count at ``at``: joined, not ended, in an agency that is open.
+
+        A seat of support counts only for an operator, and only while the agency allows support.
+        """
         return self.filter(
             Q(ended_at=None) | Q(ended_at__gt=at),
+            ~Q(role=Role.SUPPORT) | Q(user__is_operator=True, agency__support_allowed=True),
             joined_at__lte=at,
             user__is_active=True,
             agency__closed_at=None,
@@ -59,6 +63,12 @@ class Membership(TenantModel):
     )
     joined_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    sign_in_after = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Whoever signed in before this moment has to sign in again to come into the agency.",
+    )
 
     objects = MembershipManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 
@@ -81,6 +91,12 @@ class Membership(TenantModel):
                 name="membership_role_known",
                 condition=Q(role__in=Role.values),
                 violation_error_message="Choose one of the roles.",
+            ),
+            models.CheckConstraint(
+                name="membership_support_lasts_an_hour",
+                condition=~Q(role=Role.SUPPORT)
+                | Q(ended_at__isnull=False, ended_at__lte=F("joined_at") + timedelta(hours=1)),
+                violation_error_message="Support comes for an hour at most, by a support session.",
             ),
         ]
 

@@ -8,7 +8,7 @@ to the next user, and a query outside a transaction sees no tenant row at all.
 
 from django.db.backends.postgresql import base
 
-from agencies.ambient import active_settings, write_settings
+from agencies.ambient import active_settings, begin_told
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,4 +20,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
         settings = active_settings()
         if not autocommit and settings:
-            write_settings(self, settings)
+            begin_told(self, settings)

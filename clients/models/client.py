@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 
 from agencies.constraints import SameAgency
 from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
+from clients.searching import parts_of
 
 _DAYS_PAST = {
     "birth_date": "A birth date lies in the past.",
@@ -23,16 +24,19 @@ class ClientQuerySet(TenantQuerySet["Client"]):
     def open(self) -> Self:
         return self.filter(closed_on=None)
 
-    def named_like(self, words: str) -> Self:
-        """Clients whose names, chosen name or number contain every one of ``words``; all for none."""
+    def named_like(self, typed: str) -> Self:
+        """Clients with every word of ``typed`` in a part of their names, or as their number.
+
+        Accents and capitals do not matter. All clients when nothing was typed, none for punctuation alone.
+        """
+        from clients.models.search import SearchEntry  # noqa: PLC0415 - the two files need each other
+
+        parts = parts_of(typed)
+        if typed.strip() and not parts:
+            return self.none()
         found = self
-        for word in words.split():
-            found = found.filter(
-                Q(given_name__icontains=word)
-                | Q(family_name__icontains=word)
-                | Q(chosen_name__icontains=word)
-                | Q(number__iexact=word)
-            )
+        for part in parts:
+            found = found.filter(pk__in=SearchEntry.objects.beginning(part).values("client_id"))
         return found
 
     def with_practitioner(self, today: date) -> Self:

@@ -13,7 +13,7 @@ from agencies.access import policy
 from agencies.access.actors import actor_from
 from agencies.access.http import reach_or_404
 from agencies.access.policy import Answer
-from agencies.access.vocabulary import STAFF_ROLES, Action
+from agencies.access.vocabulary import STAFF_ROLES, Action, Role
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
@@ -60,10 +60,15 @@ def _tab(key: str, rows: list[Row], *, current: bool) -> dict[str, object]:
 
 
 def _rows(request: AgencyRequest, client: Client) -> list[Row]:
-    """The staff and the client herself; the seats of other clients would only tell who else is one."""
+    """The staff, support while it is here, and the client herself.
+
+    The seats of other clients would only tell who else is one.
+    """
     now = timezone.now()
     live = policy.within_reach(request.actor, Action.VIEW, Membership.objects.live(now))
-    seats = list(live.filter(Q(role__in=STAFF_ROLES) | Q(pk=client.seat_id)).order_by("name", "pk"))
+    seats = list(
+        live.filter(Q(role__in=[*STAFF_ROLES, Role.SUPPORT]) | Q(pk=client.seat_id)).order_by("name", "pk")
+    )
     people = [actor_from(seat, agency=request.agency, at=now) for seat in seats]
     answers = policy.why_each(people, Action.VIEW, client)
     return [Row(seat, answers[seat.pk]) for seat in seats]

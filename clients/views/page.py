@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
-from agencies.access.vocabulary import STAFF_ROLES, Action
+from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation
@@ -27,7 +27,7 @@ from clients.services import close_client, name_target, note_strength, reopen_cl
 @require_GET
 def page(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Everything about one client that this person may see. Clients themselves have the portal."""
-    if request.actor.role not in STAFF_ROLES:
+    if request.actor.role is Role.CLIENT:
         raise PermissionDenied
     client = opened(request, Client.objects.select_related("team", "seat"), public_id=public_id)
     return client_page(request, client)

@@ -45,6 +45,12 @@ def _of_agency(agency: AgencyScript) -> list[Row]:
     return [(agency.name, role, address, PASSWORD) for role, address in (*staff, *clients)]
 
 
+def second_step() -> str:
+    """Which agencies ask their staff for a second step, as one line."""
+    asking = [agency.name for agency in AGENCIES if agency.asks_for_second_step]
+    return f"{' and '.join(asking)} asks its staff for a second step: it is set up at the first sign-in."
+
+
 def table() -> str:
     """The sign-ins as aligned text."""
     rows = [HEADINGS, *sign_ins()]

@@ -22,7 +22,10 @@ class SeatScript:
 
 @dataclass(frozen=True, slots=True)
 class AgencyScript:
-    """``portal`` names the clients whose sign-in is printed, and what waits for them there."""
+    """``portal`` names the clients whose sign-in is printed, and what waits for them there.
+
+    ``asks_for_second_step`` leaves an agency the setting it is founded with: all staff need a second factor.
+    """
 
     name: str
     slug: str
@@ -32,6 +35,7 @@ class AgencyScript:
     teams: tuple[str, ...]
     seats: tuple[SeatScript, ...]
     portal: tuple[tuple[str, str], ...]
+    asks_for_second_step: bool = True
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -86,6 +90,7 @@ HARBOR_STREET = AgencyScript(
         ("Wendell Harris", "active plan"),
         ("Sofía Aguirre", "plan declined"),
     ),
+    asks_for_second_step=False,  # so that whoever tries Evoke can look around at once
 )
 
 PRAIRIE_BRIDGE = AgencyScript(

@@ -13,6 +13,7 @@ from agencies import tenancy
 from agencies.models import Agency
 from config.demo.agencies import AgencyScript, script_of
 from config.demo.casework import close_case, open_case
+from config.demo.exceptional import enter_exceptional
 from config.demo.feedback import ReviewScript, read_reviews
 from config.demo.people import found, seat_staff
 from config.demo.plans import live_plan
@@ -65,6 +66,7 @@ def load_slice(
             seat_staff(world)
             cases = [_tell(world, story) for story in stories]
             enter_reviews(world, cases, reviews)
+            enter_exceptional(world, cases)
     told = sum(len(case.sessions) for case in cases)
     return Loaded(script.name, len(cases), told, time.monotonic() - began)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from agencies.access.vocabulary import Role
+from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.models import Agency, User
 from agencies.services import add_member, add_team, found_agency, join_team
 from config.demo.accounts import operator_address, staff_address
@@ -46,6 +46,7 @@ def found(script: AgencyScript, *, today: date, encoded: str) -> World:
         letterhead=script.letterhead,
         administrator=create_person(founder.name, staff_address(founder.name, script), encoded=encoded),
         at=script.moment(today - timedelta(weeks=WEEKS_OF_WORK), 9),
+        mfa_roles=STAFF_ROLES if script.asks_for_second_step else (),
     )
     return World(script, agency, today, encoded, seats={founder.name: seat})
 

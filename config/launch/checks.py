@@ -1,4 +1,7 @@
-"""``./test``: every check on one database of its own; or pytest alone with the arguments given."""
+"""``./test``: every check on one database of its own; or pytest alone with the arguments given.
+
+``./test mutations`` takes every guard of the database away in turn, table by table and key by key.
+"""
 
 import os
 import secrets
@@ -59,6 +62,10 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.pop(name, None)
     system.require_programs(_PROGRAMS)
     with only_one(), stack.running(postgres.THROW_AWAY) as servers:
+        if list(arguments) == ["mutations"]:
+            return _run(
+                (*_PYTHON, "pytest", "tests/mutations"), servers.environment | {"EVERY_MUTATION": "1"}
+            )
         if arguments:
             return _run((*_PYTHON, "pytest", *arguments), servers.environment)
         return _check_all(servers.environment)

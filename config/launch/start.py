@@ -56,7 +56,9 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def address_of(options: argparse.Namespace) -> str:
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
+    """By name where it is this machine: passkeys are bound to names, never to numbers."""
+    here = "localhost"
+    everywhere = {"0.0.0.0": here, "127.0.0.1": here, "::": "::1"}  # noqa: S104 - read, not listened on
     host = everywhere.get(options.host, options.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
 

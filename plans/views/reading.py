@@ -16,6 +16,7 @@ from agencies.access.http import opened
 from agencies.access.vocabulary import Action, Role
 from agencies.middleware import AgencyRequest
 from clients.models import Client
+from clients.policy import may_add_to
 from plans import selectors
 from plans.content import Gap
 from plans.forms.closing import CloseForm
@@ -68,7 +69,7 @@ def show_version(
         "siblings": siblings,
         "draft": next((row.version for row in siblings if row.version.offered_at is None), None),
         "latest": siblings[0].version,
-        "may_revise": plan.closed_on is None and policy.granted(actor, Action.ADD, PlanVersion),
+        "may_revise": plan.closed_on is None and may_add_to(actor, plan.client, PlanVersion),
         "review_is_due": version.review_due_on is not None and version.review_due_on <= actor.today,
         "statement": STATEMENTS[SignerRole.PRACTITIONER],
         "form": signing or CountersignForm(),

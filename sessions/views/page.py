@@ -16,6 +16,7 @@ from agencies.access.vocabulary import Action
 from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
 from clients.models import Client
+from clients.policy import may_add_to
 from sessions.forms import AmendmentForm, SessionSheet
 from sessions.models import Session
 from sessions.selectors import parts_of
@@ -73,7 +74,7 @@ def of_client(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     rows = policy.within_reach(request.actor, Action.VIEW, Session.objects.filter(client=client))
     rows = rows.select_related("author", "target").order_by("-held_on", "-pk")
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    may_record = client.closed_on is None and policy.granted(request.actor, Action.ADD, Session)
+    may_record = client.closed_on is None and may_add_to(request.actor, client, Session)
     return render(
         request, "sessions/of_client.html", {"client": client, "page": shown, "may_record": may_record}
     )

@@ -14,6 +14,7 @@ from agencies.access.http import opened
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
 from clients.models import Client
+from clients.policy import may_add_to
 from sessions.forms import QuoteFormSet, SessionSheet
 from sessions.models import Session
 from sessions.selectors import last_time
@@ -24,6 +25,8 @@ def record(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """A new session of the client with this reference."""
     policy.require(request.actor, Action.ADD, Session)
     client = opened(request, Client, public_id=public_id)
+    if not may_add_to(request.actor, client, Session):
+        raise policy.OutOfReach("What is read in an emergency is not written to.")
     if request.method == "GET":
         return fill_in(request, SessionSheet(client=client, actor=request.actor))
     sheet = SessionSheet(client=client, actor=request.actor, data=request.POST)

@@ -17,14 +17,13 @@ GONE = [
     "confirm-email/",
     "confirm-email/x/",
     "password/set/",
-    "reauthenticate/",
-    "login/code/",
-    "login/code/confirm/",
+    "second-factor/passkeys/signup/",
+    "second-factor/trust/",
 ]
 
 
 @pytest.mark.parametrize("page", GONE)
-def test_nobody_changes_an_address_or_signs_in_by_a_second_way(north, as_member, page):
+def test_nobody_changes_an_address_or_skips_the_second_step(north, as_member, page):
     browser = as_member(north, Role.PRACTITIONER)
 
     codes = [

@@ -78,7 +78,12 @@ def test_adding_to_a_closed_record_is_refused(north: Cast, statement: str) -> No
         cursor.execute(statement, [north.pk])
 
 
-APPEND_ONLY = ["plans_signature", "plans_plandocument", "mi_sessions_noteamendment"]
+APPEND_ONLY = [
+    "plans_signature",
+    "plans_plandocument",
+    "mi_sessions_noteamendment",
+    "clients_emergencyreview",
+]
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -49,7 +49,11 @@ def test_a_new_agency_begins_with_the_link_of_its_administrator(db):
             "Edda East",
         )
         acts = AuditEvent.objects.filter(kind="agencies.Membership").order_by("pk")
-        assert [(line.act, line.actor_id) for line in acts] == [("found", None), ("join", seat.pk)]
+        assert [(line.act, line.actor_id) for line in acts] == [
+            ("found", None),
+            ("join", seat.pk),
+            ("sign_in", seat.pk),
+        ]
 
 
 def test_the_time_zone_has_a_default(db):

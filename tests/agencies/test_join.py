@@ -89,7 +89,7 @@ def test_a_client_lands_in_the_portal(north):
     ("password", "sentence"),
     [
         ("", "Choose a password."),
-        ("short", "This password is too short. It must contain at least 12 characters."),
+        ("short", "This password is too short. It must contain at least 15 characters."),
         ("nora@example.or", "The password is too similar to the e-mail address."),
         ("qwerty123456", "This password is too common."),
     ],
@@ -139,7 +139,7 @@ def test_guessing_passwords_is_stopped(north, south, settings):
 
     page = Browser().post(url, {"password": PASSWORD})
 
-    assert "Too many failed login attempts. Try again later." in page.content.decode()
+    assert "There were too many tries. Wait five minutes and try again." in page.content.decode()
 
 
 def test_a_person_who_is_signed_in_joins_with_one_click(north, south, as_member):

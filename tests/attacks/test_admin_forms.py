@@ -111,6 +111,7 @@ def test_attack_06_foreign_row_in_a_formset(north: Cast, south: Cast, intruder: 
 def test_attack_07_forged_row_of_an_editable_list(
     role: Role, north: Cast, south: Cast, intruder: Any
 ) -> None:
+    """No list is editable; rows that are sent as if one were change nothing."""
     browser = intruder(role)
     registered: list[tuple[type[Any], Any]] = list(agency_admin._registry.items())
     for model, admin in registered:

@@ -81,6 +81,7 @@ def _writable_references() -> set[tuple[str, str]]:
 
 
 def test_attack_36_browsable_forms_options_and_schema(north: Cast, south: Cast, intruder: Any) -> None:
+    """The browsable API is off; the schema names kinds of records, never a record."""
     petra = intruder(Role.PRACTITIONER)
     renderers: list[Any] = list(api_settings.DEFAULT_RENDERER_CLASSES)
     assert renderers == [JSONRenderer]

@@ -137,7 +137,10 @@ def test_attack_49_clients_of_colleagues(person: str, north: Cast, intruder: Any
 
 
 def test_attack_50_coder_after_the_review(north: Cast, intruder: Any, denials: Any) -> None:
-    """Once handed in, the sheet is gone; of the person behind it a coder never sees a word."""
+    """Once handed in, the sheet is gone; of the person behind it a coder never sees a word.
+
+    Recordings, transcripts and consents are not kept yet; whoever adds them, adds their attacks.
+    """
     cosmo, coder = intruder(Role.CODER), north.actors[Role.CODER]
     review = first(north, Review, coder_id=coder.membership_id)
     sheet = north.url(f"/reviews/{review.public_id}/")
@@ -157,7 +160,6 @@ def test_attack_50_coder_after_the_review(north: Cast, intruder: Any, denials: A
     assert {line.reference for line in denials()} == {review.public_id}
     seen = text_of(cosmo.get(f"{sheet}scores/")) + text_of(cosmo.get(north.url("/reviews/")))
     assert [name for name in ("Amara", "Petra", "canary-north", "1001") if name in seen] == []
-    # Recordings, transcripts and consents are not kept yet; whoever adds them, adds their attacks.
     assert {model.__name__ for model in apps.get_models()}.isdisjoint(NOT_KEPT_YET)
     fields = [field for model in tenant_models() for field in model._meta.fields]
     assert [field for field in fields if isinstance(field, models.FileField)] == []

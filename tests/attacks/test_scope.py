@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session as BrowserSession
 from django.db import connection, transaction
 
 from agencies import ambient, tenancy
 from agencies.access.vocabulary import Role
+from agencies.models import BrowserSession
 from clients.models import Client
 from tests.attacks.harness import RecordingCache, first, leaks_in, markers_of, own_pages, text_of
 from tests.cast import PASSWORD, Cast

@@ -4,6 +4,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,14 +13,16 @@ from celery.app.trace import LOG_FAILURE
 from django.conf import settings as product
 from django.core import mail
 from django.test import Client as Browser
+from django.utils import timezone
 
 from agencies import tasks_mail, tenancy
-from agencies.access import policy
+from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Role
+from agencies.audit.models import Act, AuditEvent
 from agencies.models import Agency, Invitation, Membership, User
 from config.platform_admin import platform_admin
 from plans.tasks import make_pdf
-from tests.attacks.harness import first, leaks_in, markers_of, own_pages, references_of, text_of
+from tests.attacks.harness import first, leaks_in, markers_of, own_pages, references_of, state_of, text_of
 from tests.cast import CLIENTS, PASSWORD, Cast
 
 
@@ -105,21 +108,41 @@ def test_attack_53_mail_of_the_wrong_agency(north: Cast, south: Cast, settings: 
     mail.outbox.clear()
 
 
-def test_attack_54_support_and_the_operator(north: Cast, south: Cast, intruder: Any) -> None:
-    """Nobody acts as somebody else; an operator of the installation is a stranger to every agency."""
-    assert [
-        r for r in policy.resources().values() for roles in r.grants.values() if Role.SUPPORT in roles
-    ] == []
+def test_attack_54_support_and_the_operator(north: Cast, south: Cast, intruder: Any, watch: Any) -> None:
+    """An operator is a stranger until she gives a reason where support is allowed; then she reads."""
     assert find_spec("hijack") is find_spec("loginas") is find_spec("impersonate") is None
+    assert set(platform_admin._registry) == {Agency, User}
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        assert intruder(role).get("/platform/").status_code in {302, 403}
     User.objects.create_user("olga@operator.example", PASSWORD, name="Olga", is_operator=True)
     olga = intruder(None)
     olga.post("/accounts/login/", {"login": "olga@operator.example", "password": PASSWORD})
     assert olga.get("/platform/").status_code == 200
-    for cast in (north, south):
-        for _, path in list(own_pages(cast))[:40]:
+    sent = {"agency": "north", "reason": "The list of clients fails for every practitioner."}
+    olga.other_markers = tuple(
+        set(markers_of(south)) - {"South House", " South"}
+    )  # she may choose it by name
+    for allowed, reason in ((False, sent["reason"]), (True, ""), (True, "because")):
+        Agency.objects.filter(pk=north.pk).update(support_allowed=allowed)
+        assert olga.post("/platform/support/", {**sent, "reason": reason}).status_code == 200
+        for _, path in list(own_pages(north))[:40]:
             assert olga.get(path).status_code == 404
-    assert set(platform_admin._registry) == {Agency, User}
-    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
-        assert intruder(role).get("/platform/").status_code in {302, 403}
+    assert olga.post("/platform/support/", sent).status_code == 302
+    olga.other_markers = markers_of(south)
+    banner = olga.get(north.url("/admin/clients/client/")).content.decode()
+    assert "Support session" in banner
+    assert sent["reason"] in banner
+    before = state_of(north)
+    for _, path in own_pages(north):
+        assert olga.post(path, {"note": "x", "description": "x"}).status_code in {302, 403, 404, 405}, path
+    changed = {name for name, state in state_of(north).items() if state != before[name]}
+    assert changed == {"audit_auditevent"}
+    for _, path in list(own_pages(south))[:40]:
+        assert olga.get(path).status_code == 404
     with tenancy.activate(north.pk):
-        assert not Membership.objects.filter(role=Role.SUPPORT).exists()
+        session = SupportSession.objects.order_by("-pk")[:1].get()
+        asked = AuditEvent.objects.filter(ground=session.public_id, act=Act.REQUEST)
+        assert set(asked.values_list("actor__name", "role")) == {("Olga", Role.SUPPORT)}
+        assert session.ends_at - session.opened_at <= timedelta(hours=1)
+        Membership.objects.filter(pk=session.seat_id).update(ended_at=timezone.now())
+    assert olga.get(north.url("/admin/clients/client/")).status_code == 404

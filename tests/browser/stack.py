@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.embedded import connection_urls
@@ -30,6 +30,11 @@ class Product:
     address: str
     inbox: Inbox
     log: Path
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def does(self, module: str, *arguments: str) -> None:
+        """Run one of our programs in the product's own surroundings, to its end."""
+        _finish(self, [self.start(self.variables, sys.executable, "-m", module, *arguments)])
 
     def start(self, variables: Mapping[str, str], *command: str) -> subprocess.Popen[bytes]:
         """A program of ours that writes to the log and ends with this process."""
@@ -49,7 +54,7 @@ class Product:
 @contextmanager
 def running(folder: Path) -> Iterator[Product]:
     """The product with north and south in it, for as long as the block lasts; ``folder`` is its own."""
-    name, address = f"browser_{secrets.token_hex(6)}", f"http://127.0.0.1:{free_port()}"
+    name, address = f"browser_{secrets.token_hex(6)}", f"http://localhost:{free_port()}"
     urls = {key: os.environ.get(key) or url for key, url in connection_urls().items()}
     with (
         database(urls["DATABASE_OWNER_URL"], name),
@@ -62,7 +67,7 @@ def running(folder: Path) -> Iterator[Product]:
             "REDIS_URL": redis_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         }
-        product = Product(address, inbox, folder / "product.log")
+        product = Product(address, inbox, folder / "product.log", variables)
         _prepare(product, variables)
         with _serving(product, variables):
             yield product

@@ -112,10 +112,19 @@ def test_address_spells_out_letters_without_an_ascii_form() -> None:
     assert accounts.client_address("Phương Đặng") == "phuong.dang@mail.example"
 
 
+def test_one_agency_can_be_looked_at_at_once_and_one_asks_for_a_second_step() -> None:
+    assert [agency.asks_for_second_step for agency in AGENCIES] == [False, True]
+    assert accounts.second_step().startswith("Prairie Bridge Recovery asks its staff for a second step")
+
+
+def test_loaded_agency_has_the_setting_of_its_script(harbor_street: Agency) -> None:
+    assert harbor_street.mfa_roles == []
+
+
 def test_command_prints_the_sign_ins_without_a_database() -> None:
     out = io.StringIO()
     call_command("load_demo", "--sign-ins", stdout=out)
-    assert out.getvalue() == f"{accounts.table()}\n"
+    assert out.getvalue() == f"{accounts.table()}\n\n{accounts.second_step()}\n"
 
 
 # --- Loading -----------------------------------------------------------------------------------

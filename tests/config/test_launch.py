@@ -202,8 +202,8 @@ def test_every_check_has_a_title_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("host", "address"),
     [
-        ("127.0.0.1", "http://127.0.0.1:8000/"),
-        ("0.0.0.0", "http://127.0.0.1:8000/"),  # noqa: S104 - not listened on
+        ("127.0.0.1", "http://localhost:8000/"),
+        ("0.0.0.0", "http://localhost:8000/"),  # noqa: S104 - not listened on
         ("::", "http://[::1]:8000/"),
     ],
 )

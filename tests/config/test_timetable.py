@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from agencies.models import BrowserSession
 from config.celery import app
 from config.tasks import clear_ended_sessions
 
@@ -23,10 +23,14 @@ def test_everything_on_the_timetable_is_a_task_the_worker_knows() -> None:
 def test_sign_ins_that_have_run_out_are_removed(db: None) -> None:
     now = timezone.now()
     for key, days in {"past": -1, "still-good": 1}.items():
-        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
+        BrowserSession.objects.create(
+            session_key=key, session_data="", expire_date=now + timedelta(days=days)
+        )
 
     clear_ended_sessions()
 
-    left = set(Session.objects.values_list("session_key", flat=True))  # others may be signed in meanwhile
+    left = set(
+        BrowserSession.objects.values_list("session_key", flat=True)
+    )  # others may be signed in meanwhile
     assert "still-good" in left
     assert "past" not in left

@@ -42,7 +42,7 @@ def test_what_was_typed_is_given_back_and_programs_get_a_code(only, as_member):
 
     assert (answer.status_code, "A long name for a new key" in text_of(answer)) == (403, True)
     program = browser.get(only.url("/api/v1/clients/"))
-    assert (program.status_code, "single sign-on" in program.json()["detail"]) == (403, True)
+    assert (program.status_code, "sign in another way" in program.json()["detail"]) == (403, True)
 
 
 def test_the_provider_opens_it(only, sets_up, traveller, provider):
@@ -78,3 +78,19 @@ def test_the_operator_can_open_the_door_again(only, as_member):
     assert page.status_code == 200
     assert 'name="single_sign_on"' in page.content.decode()
     assert Browser().get("/sso/north/").status_code == 200
+
+
+def test_the_demand_for_a_second_factor_is_met_by_a_provider_that_asks_for_one(north, sets_up, traveller):
+    """Else the person is told how to get one; the provider alone opens nothing then."""
+    sets_up(north)
+    type(north.agency).objects.filter(pk=north.pk).update(mfa_roles=["practitioner"])
+    petra, page = traveller("petra@north.example"), north.url("/people/keys/")
+    petra.signs_on("north")
+
+    answer = petra.browser.get(page)
+    assert answer.status_code == 403
+    assert "North House asks for a second step at sign-in" in text_of(answer)
+    assert petra.browser.get("/accounts/second-factor/").status_code == 302
+
+    sets_up(north, trusts_second_factor=True)
+    assert petra.opens(page) == 200

@@ -103,8 +103,8 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_saved(north, ada, na
     assert north.agency.single_sign_on == SignOn.OFF
 
 
-def test_the_page_says_what_to_register(north, ada):
-    assert "http://127.0.0.1:8000/sso/north/callback/" in text_of(ada.get(north.url("/people/sign-on/")))
+def test_the_page_says_what_to_register(north, ada, settings):
+    assert f"{settings.PUBLIC_ADDRESS}/sso/north/callback/" in text_of(ada.get(north.url("/people/sign-on/")))
 
 
 def test_trying_it_tells_what_the_provider_answers(north, ada, sets_up, provider):

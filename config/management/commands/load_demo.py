@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["sign_ins"]:
-            self.stdout.write(accounts.table())
+            self.stdout.write(f"{accounts.table()}\n\n{accounts.second_step()}")
         else:
             self._load_missing(agency=options["agency"], today=options["today"])
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0003_sign_in_settings"),
+        ("agencies", "0006_exceptional_access"),
     ]
 
     operations = [

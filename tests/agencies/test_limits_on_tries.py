@@ -1,0 +1,69 @@
+"""Guessing is stopped where it comes from; whoever knows her password comes in from elsewhere."""
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
+from django.test import Client as Browser
+
+from config import settings as product
+from tests.cast import PASSWORD
+
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture(autouse=True)
+def limits_of_the_product(settings):
+    """The limits an installation has, counted in the real cache."""
+    settings.ACCOUNT_RATE_LIMITS = product.ACCOUNT_RATE_LIMITS
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def tries(email, password, *, address):
+    browser = Browser(REMOTE_ADDR=address)
+    page = browser.post(LOGIN, {"login": email, "password": password})
+    return page, SESSION_KEY in browser.session
+
+
+def test_sixth_try_is_told_what_to_do_and_the_owner_comes_in_from_elsewhere(north):
+    for _ in range(5):
+        page, _ = tries("petra@north.example", "a guess", address="203.0.113.9")
+        assert "do not belong together" in page.content.decode()
+
+    page, came_in = tries("petra@north.example", PASSWORD, address="203.0.113.9")
+    assert "There were too many tries. Wait five minutes and try again." in page.content.decode()
+    assert not came_in
+    assert tries("petra@north.example", PASSWORD, address="198.51.100.7")[1]
+    assert tries("sunil@north.example", PASSWORD, address="203.0.113.9")[1]
+
+
+def test_one_address_does_not_try_one_account_after_another(north):
+    for number in range(20):
+        tries(f"nobody{number}@example.org", "a guess", address="203.0.113.9")
+
+    page, came_in = tries("petra@north.example", PASSWORD, address="203.0.113.9")
+
+    assert "There were too many tries." in page.content.decode()
+    assert not came_in
+
+
+def test_flood_of_one_address_gets_the_page_that_says_what_to_do(north):
+    for number in range(30):
+        tries(f"nobody{number}@example.org", "a guess", address="203.0.113.9")
+
+    page, _ = tries("petra@north.example", PASSWORD, address="203.0.113.9")
+
+    assert page.status_code == 429
+    assert "Wait five minutes, then go back one page and try again." in page.content.decode()
+
+
+def test_known_and_unknown_addresses_are_limited_alike(north):
+    said = []
+    for email in ("petra@north.example", "nobody@example.org"):
+        for _ in range(6):
+            page, _ = tries(email, "a guess", address="203.0.113.9")
+        said.append((page.status_code, page.content.decode().count("There were too many tries.")))
+        cache.clear()
+    assert said[0] == said[1]
+    assert said[0][1] > 0

@@ -1,0 +1,148 @@
+"""Finding clients: any part of a name, however spelt, through an index that row-level security allows."""
+
+import random
+
+import pytest
+from django.db import connection, transaction
+
+from agencies import tenancy
+from agencies.access.vocabulary import Role
+from clients.models import Client, SearchEntry
+from clients.search import clients_found
+from clients.searching import folded, parts_of
+from tests.cast import names
+
+NAMES = [
+    "Élodie",
+    "Łuczak-Ørn",
+    "O’Brien",
+    "D'Angelo",
+    "Jürgen",
+    "Şahin",
+    "ΠΑΠΑΣ",
+    "Đặng",
+    "Смирнова",
+    "İnci",
+]
+NAMES += [
+    "van der Berg",
+    "Anne-Marie",
+    "Ａｎｎａ",
+    "ß",
+    "(Bo)",
+    "½ x",
+    "\u00a0Kim\u2003Lee",
+    "李小龍",
+    "",
+    "_a%b\\c",
+]
+
+
+def found(cast, typed, role=Role.INTAKE):
+    with tenancy.activate(cast.pk):
+        return names(clients_found(cast.actors[role], typed))
+
+
+@pytest.fixture
+def renamed(north):
+    """Amara of north under a name with everything in it; updated past all services."""
+    with tenancy.activate(north.pk):
+        Client.objects.filter(pk=north.clients["assigned"].pk).update(
+            given_name="Amara", family_name="O’Brien-Łuczak", chosen_name="Élodie", number="AB-77"
+        )
+    return north
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "luczak",
+        "ŁUCZ",
+        "cza",
+        "o'brien",
+        "brien luc",
+        "elodie",
+        "ÉLO",
+        "ama",
+        "ab-77",
+        "AB-77",
+        "mara, brien",
+    ],
+)
+def test_any_part_of_a_name_finds_in_any_spelling(renamed, typed):
+    assert found(renamed, typed) == {"Amara"}
+
+
+@pytest.mark.parametrize("typed", ["north amara", "elodia", "b-7", "7", "AB-7", "%", "_", "'", "amara olive"])
+def test_what_does_not_stand_in_the_name_finds_nothing(renamed, typed):
+    assert found(renamed, typed) == set()
+
+
+def test_nothing_typed_leaves_everybody_within_reach(north):
+    assert found(north, "  ") == {"Amara", "Olive", "Selma", "Tomas"}
+    assert found(north, "", Role.PRACTITIONER) == {"Amara"}
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.INTAKE, {"Amara", "Olive", "Selma", "Tomas"}),
+        (Role.SUPERVISOR, {"Amara", "Tomas"}),
+        (Role.PRACTITIONER, {"Amara"}),
+        (Role.CLIENT, {"Selma"}),
+        (Role.CODER, set()),
+    ],
+)
+def test_search_shows_nobody_out_of_reach(north, south, role, expected):
+    assert found(north, "north", role) == expected
+    assert found(north, "south", role) == set()
+
+
+def test_search_is_one_query_however_many_words(north, django_assert_num_queries):
+    ines = north.actors[Role.INTAKE]
+    with tenancy.activate(north.pk), django_assert_num_queries(1):
+        assert names(clients_found(ines, "am no ama nor ort rth mar ara")) == {"Amara"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_python_and_database_read_a_name_in_the_same_way(db, name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clients_folded(%s), ARRAY(SELECT clients_parts(%s))", [name, name])
+        in_database = cursor.fetchone()
+    assert (folded(name), parts_of(name)) == (in_database[0], list(dict.fromkeys(in_database[1])))
+
+
+def test_entries_follow_every_write_and_only_those_of_names(north):
+    amara = north.clients["assigned"]
+    with tenancy.activate(north.pk):
+        entries = SearchEntry.objects.filter(client=amara).order_by("entry")
+        before = list(entries)
+        number = f"#{amara.number}"
+        assert {row.entry for row in before} == {"amara", "mara", "ara", "north", "orth", "rth", number}
+        Client.objects.filter(pk=amara.pk).update(phone="555", given_name="Amara")
+        assert list(entries) == before
+        Client.objects.filter(pk=amara.pk).update(given_name="Bo")
+        assert {row.entry for row in entries.all()} == {"bo", "north", "orth", "rth", number}
+
+
+def test_search_in_a_large_agency_uses_the_index_under_row_level_security(north):
+    """Among two thousand clients, for the role that the policies bind."""
+    letters = random.Random(7)  # noqa: S311 - the same names in every run
+    with tenancy.activate(north.pk), transaction.atomic():
+        team = north.clients["assigned"].team
+        Client.objects.bulk_create(
+            Client(
+                number=f"L{number}",
+                given_name="".join(letters.choices("abcdefgh", k=6)),
+                family_name="".join(letters.choices("stuvwxyz", k=7)),
+                team=team,
+                opened_on=north.today(),
+            )
+            for number in range(2000)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user")
+            assert cursor.fetchone() == (False,)
+        plan = clients_found(north.actors[Role.INTAKE], "amara").explain()
+    assert "searchentry_once" in plan
+    assert "Seq Scan on clients_searchentry" not in plan

@@ -19,6 +19,7 @@ from agencies.audit.services import record
 from agencies.invitation_rules import lapsed_among, place_of, require_offer, stands
 from agencies.models import Agency, ApiToken, Invitation, Membership, Team, TeamMember, User
 from agencies.models.token import digest
+from agencies.sso.services import unlink_member
 
 
 def found_agency(
@@ -142,6 +143,7 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     if found.ended_at is not None:
         return found
     _keep_an_administrator(found, at=at)
+    unlink_member(found, by=by, at=at)
     for invitation in Invitation.objects.filter(membership=found, accepted_at=None, revoked_at=None):
         revoke_invitation(invitation, by=by, at=at)
     found.ended_at = at

@@ -12,6 +12,7 @@ from agencies import (
     people_support,
 )
 from agencies.sign_ins import views as sign_ins
+from agencies.sso.views import setting_up
 
 app_name = "people"
 
@@ -22,6 +23,9 @@ urlpatterns = [
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),
+    path("sign-on/", setting_up.sign_on, name="sign_on"),
+    path("sign-on/try/", setting_up.try_out, name="try_sign_on"),
+    path("sign-on/<uuid:public_id>/unlink/", setting_up.unlink, name="unlink_identity"),
     path("support/", people_support.support, name="support"),
     path("support/<uuid:public_id>/", people_support.support_session, name="support_session"),
     path("support/<uuid:public_id>/end/", people_support.end, name="end_support"),

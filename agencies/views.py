@@ -22,6 +22,7 @@ from agencies.outside import inside
 from agencies.own_seats import own_seats
 from agencies.services import accept_invitation, lock_seat
 from agencies.sign_in import come_in
+from agencies.sso.session import is_limited, proved_by
 
 HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
 
@@ -33,9 +34,12 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     found = own_seats(request.user.pk, at=timezone.now())
     seats = [seat for seat in found if seat.role != Role.SUPPORT]  # that one is entered from /platform/
+    limited = is_limited(request.session)  # an agency's provider learns of no other agency
+    if limited:
+        seats = [seat for seat in seats if seat.agency_id in proved_by(request.session)]
     if len(seats) == 1:
         return redirect(inside(seats[0].agency.slug))
-    if not seats and request.user.is_operator:
+    if not seats and request.user.is_operator and not limited:
         return redirect("platform:index")
     choices = [{"seat": seat, "url": inside(seat.agency.slug)} for seat in seats]
     return render(request, "agencies/choose.html", {"choices": choices})

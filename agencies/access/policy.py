@@ -7,7 +7,6 @@ not allowed; a role without a team reaches nobody.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
@@ -164,7 +163,6 @@ def _lookups(q: Q) -> Iterator[str]:
             yield child[0] if isinstance(child, tuple) else ""
 
 
-@cache
 def _is_own_column(model: type[Model], lookup: str) -> bool:
     """Whether ``lookup`` compares a column of the model's own table, as ``client__in`` or ``pk`` do."""
     name, *rest = lookup.split(LOOKUP_SEP)

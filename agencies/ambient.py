@@ -17,17 +17,11 @@ AGENCY = "app.agency_id"
 PERSON = "app.user_id"
 
 _active: ContextVar[Mapping[str, int] | None] = ContextVar("active_settings", default=None)
-_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
 
 
 def active_settings() -> Mapping[str, int]:
     """The settings in force by name; empty outside every scope."""
     return _active.get() or {}
-
-
-def kept() -> dict[Any, Any] | None:
-    """What is worth making once in this scope, never rows; None outside every scope."""
-    return _kept.get()
 
 
 def write_settings(connection: Any, settings: Mapping[str, int | str]) -> None:
@@ -98,13 +92,12 @@ def scope(**settings: int) -> Iterator[None]:
     """
     named = {f"app.{name}": value for name, value in settings.items()}
     before = active_settings()
-    token, token_kept = _active.set(named), _kept.set({})
+    token = _active.set(named)
     _tell_open_transactions(before, named)
     try:
         yield
     finally:
         _active.reset(token)
-        _kept.reset(token_kept)
         _tell_open_transactions(named, before)
 
 

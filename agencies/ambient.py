@@ -17,11 +17,17 @@ AGENCY = "app.agency_id"
 PERSON = "app.user_id"
 
 _active: ContextVar[Mapping[str, int] | None] = ContextVar("active_settings", default=None)
+_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
 
 
 def active_settings() -> Mapping[str, int]:
     """The settings in force by name; empty outside every scope."""
     return _active.get() or {}
+
+
+def kept() -> dict[Any, Any] | None:
+    """What is worth making once in this scope, never rows; None outside every scope."""
+    return _kept.get()
 
 
 def write_settings(connection: Any, settings: Mapping[str, int | str]) -> None:
@@ -64,7 +70,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _tell_along(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+def _tell_along(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:  # noqa: PLR0917 - Django's
     """PostgreSQL runs the statements of one message in one transaction; the setting ends with it."""
     connection = context["connection"]
     connection.ensure_connection()
@@ -92,12 +98,13 @@ def scope(**settings: int) -> Iterator[None]:
     """
     named = {f"app.{name}": value for name, value in settings.items()}
     before = active_settings()
-    token = _active.set(named)
+    token, token_kept = _active.set(named), _kept.set({})
     _tell_open_transactions(before, named)
     try:
         yield
     finally:
         _active.reset(token)
+        _kept.reset(token_kept)
         _tell_open_transactions(named, before)
 
 

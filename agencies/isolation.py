@@ -36,7 +36,9 @@ TABLES = """
 SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, a.attnotnull, EXISTS (
     SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
     AND (SELECT array_agg(k.attname::text ORDER BY k.attname) FROM pg_attribute k
-         WHERE k.attrelid = c.oid AND k.attnum = ANY (i.indkey)) = ARRAY['agency_id', 'id'])
+         WHERE k.attrelid = c.oid AND k.attnum = ANY (i.indkey)) = ARRAY['agency_id', 'id']
+    OR i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indkey[0] = a.attnum
+    AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.confrelid = c.oid AND f.contype = 'f'))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'agency_id' AND NOT a.attisdropped
 WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
@@ -133,7 +135,8 @@ def _tables(cursor: Any) -> Iterator[Finding]:
             yield Finding(
                 "evoke.E007",
                 table,
-                f"The table {table} has no unique key on (agency_id, id): nothing could point at it safely.",
+                f"The table {table} has no unique key on (agency_id, id), nor one of its own that begins with "
+                "the agency while nothing points at it.",
                 "Write class Meta(TenantModel.Meta) and keep TenantModel.Meta.constraints among its own.",
             )
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_list, people_rights, people_settings, people_support
+from agencies import (
+    people,
+    people_change,
+    people_keys,
+    people_list,
+    people_rights,
+    people_settings,
+    people_support,
+)
 from agencies.sign_ins import views as sign_ins
 from agencies.sso.views import setting_up
 
@@ -26,5 +34,5 @@ urlpatterns = [
     path("<uuid:public_id>/rights/", people_rights.rights, name="rights"),
     path("<uuid:public_id>/invitation/", people.send_again, name="send_again"),
     path("<uuid:public_id>/sign-out/", sign_ins.sign_out_member, name="sign_out"),
-    path("<uuid:public_id>/end/", people.end, name="end"),
+    path("<uuid:public_id>/end/", people_change.end, name="end"),
 ]

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from agencies import views
+from agencies import sign_in_views, views
 from agencies.sign_ins import views as sign_ins
 from config import components
 from config.platform_admin import platform_admin
@@ -13,8 +13,8 @@ from config.platform_admin import platform_admin
 # address is what an invitation was sent to. The library asks for these names; the sign-up page is
 # one of them and says that accounts come by invitation.
 _account_urls: list[URLPattern | URLResolver] = [
-    path("login/", account.login, name="account_login"),
-    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/", sign_in_views.SignIn.as_view(), name="account_login"),
+    path("login/code/", sign_in_views.SignInByCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("second-factor/", include("agencies.factors.urls")),

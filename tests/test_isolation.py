@@ -99,6 +99,17 @@ def test_e007_table_whose_rows_have_no_certain_agency(damage: str, says: str) ->
 
 
 @pytest.mark.django_db(databases=["owner"])
+def test_e007_key_that_others_point_at() -> None:
+    """A table that nothing points at may do with a key of its own; as soon as something does, not."""
+    own_key = "ALTER TABLE shelf ADD code text, ADD UNIQUE (agency_id, code)"
+    assert (
+        faults_after(TABLE, SAFE, own_key, "ALTER TABLE shelf DROP CONSTRAINT shelf_agency_id_id_key") == []
+    )
+    pointing = "ALTER TABLE clients_strength ADD shelf_id bigint REFERENCES shelf"
+    assert [(fault.id, fault.obj) for fault in faults_after(pointing)] == [("evoke.E007", "shelf")]
+
+
+@pytest.mark.django_db(databases=["owner"])
 @pytest.mark.parametrize(
     ("damage", "table"),
     [

@@ -36,6 +36,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:close": Client,
     "clients:emergency_access": EmergencyAccess,
     "clients:end_assignment": Assignment,
+    "clients:handover": Membership,
     "clients:end_emergency": EmergencyAccess,
     "clients:invite": Client,
     "clients:page": Client,

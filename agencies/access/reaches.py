@@ -1,12 +1,16 @@
 """What a distance means: as a filter, and in words that a person can check against the record."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, Q
+from django.db.models.expressions import RawSQL
 
+from agencies import ambient
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Reach
 
@@ -86,7 +90,7 @@ def through(lookup: str, model: type[Model], rule: Rule) -> Rule:
     """The same rule for rows that point at ``model`` by ``lookup``."""
 
     def rows_pointing_there(actor: Actor) -> Q:
-        return Q(**{f"{lookup}__in": model._default_manager.filter(rule.q(actor)).values("pk")})
+        return Q(**{f"{lookup}__in": _parents_of(model, rule, actor)})
 
     parents = rule.phrase.format(records=model._meta.verbose_name_plural)
     return Rule(
@@ -96,6 +100,23 @@ def through(lookup: str, model: type[Model], rule: Rule) -> Rule:
         lacking=_of_the_parent(lookup, rule.lacking),
         inherited=True,
     )
+
+
+def _parents_of(model: type[Model], rule: Rule, actor: Actor) -> Any:
+    """The rows pointed at, as a subquery.
+
+    A page asks for many kinds of records of the same clients, so the words of this question are put
+    together once in each opened scope. The database answers it anew every time.
+    """
+    known = ambient.kept() if ambient.AGENCY in ambient.active_settings() else None
+    rows = None if known is None else known.get((model, rule, actor))
+    if rows is None:
+        rows = model._default_manager.filter(rule.q(actor)).values("pk")
+        if known is not None:
+            with suppress(EmptyResultSet):  # which has no words
+                rows = RawSQL(*rows.query.sql_with_params())  # noqa: S611 - written by Django from the rule
+            known[model, rule, actor] = rows
+    return rows
 
 
 def _of_the_parent(lookup: str, facts: Facts) -> Facts:

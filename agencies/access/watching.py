@@ -16,7 +16,7 @@ from agencies.audit.context import resting_on
 from agencies.audit.services import record_request
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
-_MAY_BE_ENDED = "people:end_support"
+_SENT_BY_SUPPORT = frozenset({"people:end_support", "stay"})  # neither touches a record
 
 
 def watched(
@@ -53,13 +53,14 @@ def _tell(request: HttpRequest, response: HttpResponse, actor: Actor, held: list
 
 
 def only_reads(request: Any) -> None:
-    """Refuse what support sends in order to write, whatever the page: it may only end its own session.
+    """Refuse what support sends in order to write, whatever the page.
 
-    The table of rights gives it nothing to write with; this holds also where a page forgot to ask.
+    It may only end its own session and say that somebody is still there. The table of rights gives it
+    nothing to write with; this holds also where a page forgot to ask.
     """
     if (
         request.actor.role is Role.SUPPORT
         and request.method not in _READS
-        and request.resolver_match.view_name != _MAY_BE_ENDED
+        and request.resolver_match.view_name not in _SENT_BY_SUPPORT
     ):
         raise PermissionDenied("Support reads and writes nothing.")

@@ -20,7 +20,7 @@ What = SignInChange.What
 
 
 @transaction.atomic
-def note_change(user_id: int | None, what: SignInChange.What) -> SignInChange:
+def note_change(user_id: int, what: SignInChange.What) -> SignInChange:
     """One line for the person and one for each agency she has a seat in: who, what, when, from where."""
     now = timezone.now()
     person = User.objects.get(pk=user_id)

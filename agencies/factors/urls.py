@@ -5,10 +5,10 @@ Not the library's own list: it would add renaming and signing up, which nobody n
 
 from allauth.mfa.base.views import reauthenticate
 from allauth.mfa.recovery_codes.views import download_recovery_codes
-from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import path
 
 from agencies.factors import views
+from agencies.sign_in_views import SignInByPasskey
 
 urlpatterns = [
     path("", views.YourSignIn.as_view(), name="mfa_index"),
@@ -20,7 +20,7 @@ urlpatterns = [
     path("app/remove/", views.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("passkeys/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/remove/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
-    path("passkeys/login/", login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/login/", SignInByPasskey.as_view(), name="mfa_login_webauthn"),
     path("recovery-codes/", views.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path("recovery-codes/new/", views.MakeRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("recovery-codes/download/", download_recovery_codes, name="mfa_download_recovery_codes"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -51,6 +52,10 @@ def _options(context: dict[str, Any], key: str) -> dict[str, Any]:
     return {"passkey_options": json.dumps(context["js_data"][key])} if "js_data" in context else {}
 
 
+def _note(request: HttpRequest, what: SignInChange.What) -> None:
+    note_change(authenticated_user(request).pk, what)
+
+
 class YourSignIn(IndexView):
     """Everything about one's sign-in on one page."""
 
@@ -92,14 +97,14 @@ class AddApp(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         note_enrolment(self.request, App)
-        note_change(self.request.user.pk, What.APP_ADDED)
+        _note(self.request, What.APP_ADDED)
         return answer
 
 
 class RemoveApp(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        note_change(self.request.user.pk, What.APP_REMOVED)
+        _note(self.request, What.APP_REMOVED)
         return answer
 
 
@@ -111,7 +116,7 @@ class AddPasskey(AddWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         note_enrolment(self.request, Passkey)
-        note_change(self.request.user.pk, What.PASSKEY_ADDED)
+        _note(self.request, What.PASSKEY_ADDED)
         return answer
 
 
@@ -120,7 +125,7 @@ class RemovePasskey(RemoveWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        note_change(self.request.user.pk, What.PASSKEY_REMOVED)
+        _note(self.request, What.PASSKEY_REMOVED)
         return answer
 
 
@@ -133,5 +138,5 @@ class RecoveryCodes(ViewRecoveryCodesView):
 class MakeRecoveryCodes(GenerateRecoveryCodesView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        note_change(self.request.user.pk, What.CODES_MADE)
+        _note(self.request, What.CODES_MADE)
         return answer

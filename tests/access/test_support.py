@@ -196,6 +196,7 @@ def test_writing_is_refused_on_every_surface(north: Cast) -> None:
             answer = getattr(browser, method)(north.url(path), {}, content_type="application/json")
             assert answer.status_code == 403, (method, path)
     assert browser.get(north.url("/people/keys/")).status_code == 403
+    assert browser.post(north.url("/stay/")).status_code == 200
 
 
 def test_administrators_are_told_by_mail_without_the_reason(

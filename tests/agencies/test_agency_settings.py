@@ -1,5 +1,7 @@
 """The page "Agency settings": who may change what, what is refused, and who sees that it changed."""
 
+from typing import Any
+
 import pytest
 
 from agencies import tenancy
@@ -84,7 +86,12 @@ def test_bad_value_is_told_and_nothing_is_saved(north, ada, url, bad, sentence):
 
 
 def test_service_refuses_a_role_that_is_no_staff_and_who_does_not_manage(north):
-    values = {"idle_minutes": 30, "absolute_hours": 12, "support_allowed": True, "emergency_allowed": True}
+    values: dict[str, Any] = {
+        "idle_minutes": 30,
+        "absolute_hours": 12,
+        "support_allowed": True,
+        "emergency_allowed": True,
+    }
     with tenancy.activate(north.pk):
         with pytest.raises(Exception, match="Choose roles of the staff"):
             change_settings(mfa_roles=[Role.CLIENT], **values, by=north.actors[Role.ADMINISTRATOR])

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.browser.conftest import PHONE, SitsDown
+from tests.browser.conftest import DESK, PHONE, SitsDown
 from tests.browser.people import Person
 from tests.browser.watching import barriers
 
@@ -29,7 +29,7 @@ def device_of(person: Person) -> tuple[CDPSession, str]:
 
 
 def has_no_barrier(person: Person) -> None:
-    for size in (PHONE, {"width": 1366, "height": 850}):
+    for size in (PHONE, DESK):
         person.page.set_viewport_size(size)
         assert barriers(person.page) == []
 

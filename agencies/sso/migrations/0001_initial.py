@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agencies", "0007_single_sign_on"),
+        ("agencies", "0008_single_sign_on"),
     ]
 
     operations = [

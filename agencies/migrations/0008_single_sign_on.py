@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0006_exceptional_access"),
+        ("agencies", "0007_invitations_name_their_place"),
     ]
 
     operations = [

@@ -135,7 +135,7 @@ def _tables(cursor: Any) -> Iterator[Finding]:
             yield Finding(
                 "evoke.E007",
                 table,
-                f"The table {table} has no unique key on (agency_id, id), nor one that begins with "
+                f"The table {table} has no unique key on (agency_id, id), nor one that starts with "
                 "the agency while nothing points at it.",
                 "Write class Meta(TenantModel.Meta) and keep TenantModel.Meta.constraints among its own.",
             )

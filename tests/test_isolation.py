@@ -204,7 +204,6 @@ def role(north: Cast) -> Iterator[Any]:
             return name, password
 
         yield make
-        run("REASSIGN OWNED BY {role} TO evoke_owner")
         run("DROP OWNED BY {role}")
         run("DROP ROLE {role}")
 

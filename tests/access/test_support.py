@@ -29,6 +29,7 @@ from tests.access.stage import (
     operator_of,
     requests_under,
 )
+from tests.agencies.factors.codes import SECOND_FACTOR, demand
 from tests.cast import Cast
 
 AsMember = Callable[[Cast, Role], Browser]
@@ -62,6 +63,20 @@ def test_only_operators_reach_the_page(north: Cast, as_member: AsMember) -> None
     allow_support(north)
     with pytest.raises(ValidationError, match="Only an operator"):
         open_support(north.agency, operator=north.users[Role.ADMINISTRATOR], reason=REASON, at=timezone.now())
+
+
+def test_support_takes_the_second_step_that_the_agency_asks_of_its_own_staff(north: Cast) -> None:
+    allow_support(north)
+    demand(north, Role.PRACTITIONER)
+    browser = as_operator(north)
+
+    browser.post("/platform/support/", {"agency": "north", "reason": REASON})
+
+    turned_back = browser.get(north.url("/admin/"))
+    assert turned_back.status_code == 302
+    assert turned_back["Location"].startswith(f"{SECOND_FACTOR}needed/?next=")
+    demand(north)
+    assert browser.get(north.url("/admin/")).status_code == 200
 
 
 def test_opened_on_the_page_it_leads_into_the_agency_with_a_banner_on_every_page(north: Cast) -> None:

@@ -4,9 +4,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context as current
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -35,6 +37,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Also when the session is somebody's already: a new key, and how she proved herself is kept.
+
+        Django empties a session that was another's. Without the record of this sign-in, one that an
+        agency's provider vouched for would pass for one with a password.
+        """
+        proofs = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY)
+        if SESSION_KEY in request.session:
+            request.session.cycle_key()
+        super().login(request, user)
+        if proofs is not None:
+            request.session[AUTHENTICATION_METHODS_SESSION_KEY] = proofs
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)

@@ -27,6 +27,7 @@ from agencies.admin_filters import (
 )
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record
+from agencies.invitation_rules import lapsed_among
 from agencies.models import Invitation, Membership, Team
 from agencies.standing import Standing, standing_of_invitation, standing_of_seat
 
@@ -112,7 +113,7 @@ class InvitationAdmin(ReadOnlyAdmin[Invitation]):
     list_display = ["person", "email", "role", "standing", "invited_by"]
     list_display_links = None
     list_filter = [InvitationStanding]
-    list_select_related = ["membership", "invited_by"]
+    list_select_related = ["membership", "invited_by__user"]
     search_fields = ["email", "membership__name"]
     search_help_text = "Any part of the name or the e-mail address."
     ordering = ["-invited_at", "-pk"]
@@ -122,17 +123,26 @@ class InvitationAdmin(ReadOnlyAdmin[Invitation]):
     ) -> HttpResponse:
         return super().changelist_view(request, {"title": "Invitations", **(extra_context or {})})
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Which of the rows shown have lapsed is asked once for all of them."""
+        shown = super().get_changelist_instance(request)
+        lapsed = lapsed_among(shown.result_list, at=timezone.now())
+        for row in shown.result_list:
+            row.lapsed = row.pk in lapsed
+        return shown
+
     @admin.display(description="For", ordering="membership__name")
     def person(self, invitation: Invitation) -> SafeString:
         return _link_to_seat(invitation.membership, invitation.membership.name)
 
     @admin.display(description="Role")
     def role(self, invitation: Invitation) -> str:
-        return invitation.membership.get_role_display()
+        return invitation.get_role_display()
 
     @admin.display(description="State")
-    def standing(self, invitation: Invitation) -> SafeString:
-        return _badge(standing_of_invitation(invitation, at=timezone.now()))
+    def standing(self, invitation: Any) -> SafeString:
+        lapsed = {invitation.pk} if invitation.lapsed else set()
+        return _badge(standing_of_invitation(invitation, at=timezone.now(), lapsed=lapsed))
 
 
 class CappedPaginator(Paginator[Any]):

@@ -64,7 +64,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _tell_along(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+def _tell_along(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:  # noqa: PLR0917 - Django's
     """PostgreSQL runs the statements of one message in one transaction; the setting ends with it."""
     connection = context["connection"]
     connection.ensure_connection()

@@ -59,6 +59,7 @@ def _founding_invitation(seat: Membership, *, email: str, at: datetime) -> Invit
     """The first seat invites itself: nobody else is there. The operator hands the link over."""
     invitation = Invitation(
         membership=seat,
+        role=seat.role,
         email=email.strip().lower(),
         invited_by=seat,
         invited_at=at,

@@ -30,6 +30,8 @@ from agencies.factors.proof import with_proof
 from agencies.models import Agency
 from agencies.sign_ins import doorway
 from agencies.signed_out import give_back
+from agencies.sso.doorway import turned_away
+from agencies.sso.session import disregard, hide_person, opens, second_factor_done
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -83,25 +85,23 @@ class AgencyPrefix:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         match = AGENCY_PREFIX.match(request.path_info)
         if match is None:
+            hide_person(request)
             return self.get_response(request)
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
         agencies = Agency.objects.filter(slug=match["slug"], closed_at=None)
         agency = (agencies if token is not None else with_proof(agencies, request)).first()
+        if token is None and not opens(request, agency):
+            disregard(request)
+            return _sign_in(request)
         actor = _actor(request, agency, token) if agency else None
         if agency is None or actor is None:
             if token is not None:
                 return _sign_in(request)
             raise Http404
-        if token is None:
-            now = timezone.now()
-            if doorway.is_over(request, actor, agency, at=now):
-                return _sign_in(request)
-            if (on_the_way := turned_back(request, agency, actor)) is not None:
-                return on_the_way
-            doorway.come_in(request, actor, agency, at=now)
-        return self._inside(request, agency, actor, match)
+        refusal = _at_the_door(request, actor, agency) if token is None else None
+        return refusal or self._inside(request, agency, actor, match)
 
     def _inside(
         self, request: HttpRequest, agency: Agency, actor: Actor, match: re.Match[str]
@@ -159,6 +159,19 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 
 _BY_SCRIPT = ("HX-Request", "X-Requested-With", doorway.BACKGROUND)  # who would put the door into the page
+
+
+def _at_the_door(request: HttpRequest, actor: Actor, agency: Agency) -> HttpResponse | None:
+    """What a member at a browser has to do first; None for who may come in, and that is noted."""
+    now = timezone.now()
+    if doorway.is_over(request, actor, agency, at=now):
+        return _sign_in(request)
+    refusal = turned_away(request, agency, actor)
+    if refusal is None and not second_factor_done(request, agency):
+        refusal = turned_back(request, agency, actor)
+    if refusal is None:
+        doorway.come_in(request, actor, agency, at=now)
+    return refusal
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -16,10 +16,13 @@ from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
+from agencies.invitation_rules import lapsed_among
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation, Membership
+from agencies.people_change import save_seat
 from agencies.people_forms import AddressForm, InviteForm, SeatForm
-from agencies.services import change_seat, end_membership, invite_to, offer_seat, revoke_invitation
+from agencies.seat_links import links_for
+from agencies.services import invite_to, offer_seat, revoke_invitation
 from agencies.standing import standing_of_invitation, standing_of_seat
 
 A_MOMENT = timedelta(minutes=1)  # a second click within it sends nothing
@@ -62,25 +65,17 @@ def member(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         policy.ensure(request.actor, Action.CHANGE, seat)
     form = SeatForm(request.POST or None, seat=seat, actor=request.actor)
-    if form.is_valid() and _changed(request, seat, form):
-        messages.success(request, f"The changes to {seat.name} are saved.")
-        return redirect("people:member", seat.public_id)
-    return render(request, "agencies/member.html", _member_context(request, seat, form))
-
-
-def _changed(request: AgencyRequest, seat: Membership, form: SeatForm) -> bool:
-    try:
-        change_seat(seat, **form.cleaned_data, by=request.actor, at=timezone.now())
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-    return not form.errors
+    goes_back = request.POST.get("step") == "back"
+    answer = save_seat(request, seat, form) if form.is_valid() and not goes_back else None
+    return answer or render(request, "agencies/member.html", _member_context(request, seat, form))
 
 
 def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[str, object]:
     now = timezone.now()
     invitations = policy.annotate_allowed(request.actor, seat.invitations.all(), Action.REVOKE)
-    shown = policy.within_reach(request.actor, Action.VIEW, invitations).select_related("invited_by")
+    shown = policy.within_reach(request.actor, Action.VIEW, invitations).select_related("invited_by__user")
     rows = list(shown.order_by("-invited_at", "-pk"))
+    lapsed = lapsed_among(rows, at=now)
     return {
         "seat": seat,
         "standing": standing_of_seat(seat),
@@ -90,7 +85,8 @@ def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[s
         "may_change_place": seat.may_change and seat.ended_at is None and seat.role != Role.CLIENT,
         "may_end": seat.may_change and seat.ended_at is None,
         "form": form,
-        "invitations": [(row, standing_of_invitation(row, at=now)) for row in rows],
+        "links": links_for(request, seat),
+        "invitations": [(row, standing_of_invitation(row, at=now, lapsed=lapsed)) for row in rows],
         "address_form": AddressForm(initial={"email": rows[0].email}) if seat.is_empty and rows else None,
     }
 
@@ -129,19 +125,3 @@ def revoke(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.info(request, "This invitation has ended already.")
     return redirect("people:member", invitation.membership.public_id)
-
-
-@require_http_methods(["GET", "POST"])
-def end(request: AgencyRequest, public_id: UUID) -> HttpResponse:
-    """End a seat, after saying what that means."""
-    seat = reach_or_404(request, Action.CHANGE, Membership, public_id=public_id)
-    refusals: list[str] = []
-    if request.method == "POST":
-        try:
-            end_membership(seat, by=request.actor, at=timezone.now())
-        except ValidationError as refusal:
-            refusals = refusal.messages
-        else:
-            messages.success(request, f"{seat.name}’s access has ended. What was written stays.")
-            return redirect("admin:agencies_membership_changelist")
-    return render(request, "agencies/end.html", {"seat": seat, "refusals": refusals})

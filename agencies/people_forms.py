@@ -41,6 +41,11 @@ class SeatForm(_PlaceForm):
         initial = {"role": seat.role, "title": seat.title, "teams": list(teams)}
         super().__init__(*args, initial=initial, **kwargs)
 
+    def moves_the_seat(self) -> bool:
+        """Whether a valid form asks for another role or other teams."""
+        teams = {team.pk for team in self.cleaned_data["teams"]}
+        return self.cleaned_data["role"] != self.initial["role"] or teams != set(self.initial["teams"])
+
 
 class InviteForm(_PlaceForm):
     """A new seat of the staff, and where its invitation goes."""

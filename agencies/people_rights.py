@@ -15,6 +15,7 @@ from agencies.access.rights import rights_of
 from agencies.access.vocabulary import Action, Role
 from agencies.access.words import PEOPLE
 from agencies.audit.models import AuditEvent
+from agencies.consequences import reach_today
 from agencies.middleware import AgencyRequest
 from agencies.models import Membership
 from agencies.standing import standing_of_seat
@@ -52,6 +53,7 @@ def rights(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         "live": Membership.objects.live(timezone.now()).filter(pk=seat.pk).exists(),
         "teams": seat.teams.select_related("team").order_by("team__name", "pk"),
         "caseload": _caseload(request, seat),
+        "lines": reach_today(seat, viewer=request.actor),
     }
     return render(request, "agencies/rights.html", {**context, **_rights(Role(seat.role))})
 

@@ -16,8 +16,10 @@ from agencies.addresses import require_free_address
 from agencies.audit import writing
 from agencies.audit.models import Act
 from agencies.audit.services import record
+from agencies.invitation_rules import lapsed_among, place_of, require_offer, stands
 from agencies.models import Agency, ApiToken, Invitation, Membership, Team, TeamMember, User
 from agencies.models.token import digest
+from agencies.sso.services import unlink_member
 
 
 def found_agency(
@@ -65,8 +67,9 @@ def change_seat(
 ) -> Membership:
     """Let a seat of the staff have this role, title and teams; what is unchanged is left alone.
 
-    Raises ValidationError for a seat that has ended, for one's own role, for the last
-    administrator, and where a client's seat is concerned.
+    Whoever is invited to the seat gets a new link that names the new place. Invitations that its person
+    could not send any more are withdrawn. Raises ValidationError for a seat that has ended, for one's own
+    role, for the last administrator, and where a client's seat is concerned.
     """
     _one_change_of_administrators_at_a_time(by)
     found = policy.locked(by, Action.CHANGE, seat)
@@ -80,8 +83,26 @@ def change_seat(
         setattr(found, name, values[name])
     if changed:
         writing.change(found, *changed, by=by)
-    _set_teams(found, set(teams), by=by)
+    if _set_teams(found, set(teams), by=by) or "role" in changed:
+        _offer_anew(found, by=by, at=at)
+        _withdraw_lapsed(found, by=by, at=at)
     return found
+
+
+def _offer_anew(seat: Membership, *, by: Actor, at: datetime) -> None:
+    """A link never leads to another place than the one its mail named."""
+    waiting = Invitation.objects.open(at).filter(membership=seat).first() if seat.is_empty else None
+    if waiting is not None:
+        invite_to(seat, email=waiting.email, by=by, at=at)
+
+
+def _withdraw_lapsed(sender: Membership, *, by: Actor, at: datetime) -> None:
+    """Open invitations that ``sender`` could not send any more."""
+    rows = Invitation.objects.open(at).filter(invited_by=sender).select_related("invited_by__user")
+    lapsed = lapsed_among(rows, at=at)
+    for invitation in rows:
+        if invitation.pk in lapsed:
+            revoke_invitation(invitation, by=by, at=at)
 
 
 def _refuse_role(seat: Membership, role: Role, *, by: Actor, at: datetime) -> None:
@@ -94,21 +115,26 @@ def _refuse_role(seat: Membership, role: Role, *, by: Actor, at: datetime) -> No
     _keep_an_administrator(seat, at=at)
 
 
-def _set_teams(seat: Membership, teams: set[Team], *, by: Actor) -> None:
+def _set_teams(seat: Membership, teams: set[Team], *, by: Actor) -> bool:
+    """Whether anything had to change."""
+    changed = False
     for place in TeamMember.objects.filter(membership=seat).select_related("team").order_by("pk"):
         if place.team in teams:
             teams.discard(place.team)
         else:
             writing.remove(place, by=by)
+            changed = True
     for team in sorted(teams, key=lambda team: team.name):
         join_team(seat, team=team, by=by)
+    return changed or bool(teams)
 
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Membership:
     """Take a seat away: from ``at`` its person is a stranger to the agency. What she wrote stays.
 
-    An invitation that is still open is withdrawn. Raises ValidationError for the last administrator.
+    An invitation to it that is still open is withdrawn, and so are those its person made. Raises
+    ValidationError for the last administrator.
     """
     _one_change_of_administrators_at_a_time(by)
     found = policy.locked(by, Action.CHANGE, membership)
@@ -117,10 +143,13 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     if found.ended_at is not None:
         return found
     _keep_an_administrator(found, at=at)
+    unlink_member(found, by=by, at=at)
     for invitation in Invitation.objects.filter(membership=found, accepted_at=None, revoked_at=None):
         revoke_invitation(invitation, by=by, at=at)
     found.ended_at = at
-    return writing.change(found, "ended_at", by=by)
+    writing.change(found, "ended_at", by=by)
+    _withdraw_lapsed(found, by=by, at=at)
+    return found
 
 
 @transaction.atomic
@@ -166,13 +195,14 @@ def lock_seat(seat_id: int) -> Membership:
 
 @transaction.atomic
 def invite_to(seat: Membership, *, email: str, by: Actor, at: datetime) -> Invitation:
-    """Invite ``email`` to an empty seat.
+    """Invite ``email`` to an empty seat, in the role and the teams it has now.
 
     The right to invite to a seat carries the withdrawing of whatever invitation is still open for it,
-    also a colleague's. Raises ValidationError for a seat that is taken or has ended, and for the
-    address of somebody who has a seat or is invited to another one.
+    also a colleague's. Raises NotGranted for whoever may not offer this seat, ValidationError for a seat
+    that is taken or has ended, and for the address of somebody who has a seat or is invited to another one.
     """
     seat = lock_seat(seat.pk)
+    require_offer(by, seat)
     if seat.joined_at is not None:
         raise ValidationError("This person has joined already.")
     if seat.ended_at is not None:
@@ -183,14 +213,17 @@ def invite_to(seat: Membership, *, email: str, by: Actor, at: datetime) -> Invit
     for earlier in open_ones.filter(accepted_at=None, revoked_at=None).order_by("pk"):
         earlier.revoked_at = at
         writing.change(earlier, "revoked_at", by=by, action=Action.REVOKE)
+    teams, names = place_of(seat)
     invitation = Invitation(
         membership=seat,
+        role=seat.role,
+        teams=teams,
         email=email,
         invited_by_id=by.membership_id,
         invited_at=at,
         expires_at=at + timedelta(days=settings.INVITATION_DAYS),
     )
-    writing.add(invitation, by=by)
+    writing.add(invitation, by=by, fields=_place_in_words(seat, names))
     tasks_mail.send_invitation.queue(by, invitation_id=invitation.pk)
     return invitation
 
@@ -206,12 +239,13 @@ def revoke_invitation(invitation: Invitation, *, by: Actor, at: datetime) -> Inv
 def accept_invitation(invitation: Invitation, *, user: User, agency: Agency, at: datetime) -> Membership:
     """Take the offered seat, exactly as it was offered. Runs inside the inviting agency.
 
-    Raises ValidationError when the invitation is no longer open, the seat is taken or has ended,
-    or the invitation is for another address.
+    Raises ValidationError when the invitation is no longer open, its sender may not offer the seat any
+    more, the seat is taken, has ended or gives more than was offered, or the invitation is for another
+    address.
     """
     seat = lock_seat(invitation.membership_id)
     found = Invitation.objects.open(at).select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    if found is None or not seat.is_empty:
+    if found is None or not stands(found, at=at):
         raise ValidationError("This invitation is no longer valid. Ask for a new one.", code="closed")
     if found.email != user.email:
         raise ValidationError("This invitation is for another e-mail address.", code="address")
@@ -219,8 +253,14 @@ def accept_invitation(invitation: Invitation, *, user: User, agency: Agency, at:
     seat.full_clean()
     seat.save(update_fields=["user", "joined_at"])
     found.save(update_fields=["accepted_at"])
-    record(Act.JOIN, seat, by=actor_from(seat, agency=agency, at=at))
+    _, names = place_of(seat)
+    record(Act.JOIN, seat, by=actor_from(seat, agency=agency, at=at), fields=_place_in_words(seat, names))
     return seat
+
+
+def _place_in_words(seat: Membership, teams: Iterable[str]) -> list[str]:
+    """What the trail says of an offer: the role, and each team by name."""
+    return [f"as {seat.get_role_display().lower()}", *(f"in team {name}" for name in teams)]
 
 
 def make_token(*, name: str, by: Actor, at: datetime) -> tuple[ApiToken, str]:

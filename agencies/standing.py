@@ -1,5 +1,6 @@
 """How a seat or an invitation stands, in words, with the kind of badge that shows it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,14 +32,22 @@ def standing_of_seat(seat: Membership) -> Standing:
     return Standing("Not joined yet", "due")
 
 
-def standing_of_invitation(invitation: Invitation, *, at: datetime) -> Standing:
-    """Accepted, withdrawn, run out, on its way or waiting for an answer at ``at``."""
+LAPSED = Standing("No longer valid", "due")
+
+
+def standing_of_invitation(invitation: Invitation, *, at: datetime, lapsed: Container[int] = ()) -> Standing:
+    """Accepted, withdrawn, run out, lapsed, on its way or waiting for an answer at ``at``.
+
+    ``lapsed`` are the keys of the invitations whose sender may not send them any more.
+    """
     if invitation.accepted_at is not None:
         return Standing("Accepted", "good", invitation.accepted_at)
     if invitation.revoked_at is not None:
         return Standing("Withdrawn", "neutral", invitation.revoked_at)
     if not invitation.is_open(at):
         return Standing("Run out", "due", invitation.expires_at)
+    if invitation.pk in lapsed:
+        return LAPSED
     if invitation.sent_at is None:
         return _unsent(invitation, at=at)
     return Standing("Waiting for an answer", "draft", invitation.sent_at)

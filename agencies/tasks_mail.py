@@ -12,6 +12,7 @@ from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Action, Role
+from agencies.invitation_rules import place_of
 from agencies.invitations import link_for
 from agencies.models import Agency, Invitation, Membership
 from agencies.outside import inside
@@ -34,6 +35,7 @@ def send_invitation(actor: Actor, *, invitation_id: int) -> None:
             "inviter": actor.name,
             "link": link_for(invitation, agency=agency),
             "expires_at": invitation.expires_at,
+            "teams": place_of(invitation.membership)[1],
             "for_client": invitation.membership.role == Role.CLIENT,
         }
         body = render_to_string("agencies/mail/invitation.txt", context)

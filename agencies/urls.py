@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from agencies import people, people_keys, people_list, people_rights, people_settings, people_support
+from agencies import (
+    people,
+    people_change,
+    people_keys,
+    people_list,
+    people_rights,
+    people_settings,
+    people_support,
+)
 from agencies.sign_ins import views as sign_ins
+from agencies.sso.views import setting_up
 
 app_name = "people"
 
@@ -14,6 +23,9 @@ urlpatterns = [
     path("invite/", people.invite, name="invite"),
     path("keys/", people_keys.keys, name="keys"),
     path("keys/<uuid:public_id>/revoke/", people_keys.revoke, name="revoke_key"),
+    path("sign-on/", setting_up.sign_on, name="sign_on"),
+    path("sign-on/try/", setting_up.try_out, name="try_sign_on"),
+    path("sign-on/<uuid:public_id>/unlink/", setting_up.unlink, name="unlink_identity"),
     path("support/", people_support.support, name="support"),
     path("support/<uuid:public_id>/", people_support.support_session, name="support_session"),
     path("support/<uuid:public_id>/end/", people_support.end, name="end_support"),
@@ -22,5 +34,5 @@ urlpatterns = [
     path("<uuid:public_id>/rights/", people_rights.rights, name="rights"),
     path("<uuid:public_id>/invitation/", people.send_again, name="send_again"),
     path("<uuid:public_id>/sign-out/", sign_ins.sign_out_member, name="sign_out"),
-    path("<uuid:public_id>/end/", people.end, name="end"),
+    path("<uuid:public_id>/end/", people_change.end, name="end"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agencies import tenancy
 from agencies.access.vocabulary import Role
 from agencies.forms import join_form
+from agencies.invitation_rules import place_of, stands
 from agencies.invitations import reference_in
 from agencies.middleware import AgencyRequest
 from agencies.models import Agency, Invitation
@@ -21,6 +22,7 @@ from agencies.outside import inside
 from agencies.own_seats import own_seats
 from agencies.services import accept_invitation, lock_seat
 from agencies.sign_in import come_in
+from agencies.sso.session import is_limited, proved_by
 
 HOMES = {Role.CLIENT: "portal:home", Role.CODER: "reviews:queue"}
 
@@ -32,9 +34,12 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     found = own_seats(request.user.pk, at=timezone.now())
     seats = [seat for seat in found if seat.role != Role.SUPPORT]  # that one is entered from /platform/
+    limited = is_limited(request.session)  # an agency's provider learns of no other agency
+    if limited:
+        seats = [seat for seat in seats if seat.agency_id in proved_by(request.session)]
     if len(seats) == 1:
         return redirect(inside(seats[0].agency.slug))
-    if not seats and request.user.is_operator:
+    if not seats and request.user.is_operator and not limited:
         return redirect("platform:index")
     choices = [{"seat": seat, "url": inside(seat.agency.slug)} for seat in seats]
     return render(request, "agencies/choose.html", {"choices": choices})
@@ -55,7 +60,7 @@ def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         raise Http404
     with tenancy.activate(agency.pk), transaction.atomic():
         invitation = _invitation(agency, token)
-        if invitation is not None and _can_be_accepted(invitation):
+        if invitation is not None and stands(invitation, at=timezone.now()):
             return _join(request, agency, invitation)
         if invitation is not None and request.user.is_authenticated and _taken_by(invitation, request.user):
             return redirect(inside(agency.slug))
@@ -75,10 +80,6 @@ def _invitation(agency: Agency, token: str) -> Invitation | None:
     return named.select_related("membership").first()
 
 
-def _can_be_accepted(invitation: Invitation) -> bool:
-    return invitation.is_open(timezone.now()) and invitation.membership.is_empty
-
-
 def _taken_by(invitation: Invitation, user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether this person joined by this link before: a second click, a link kept in the mail."""
     return invitation.accepted_at is not None and invitation.membership.user_id == user.pk
@@ -95,7 +96,8 @@ def _join(request: HttpRequest, agency: Agency, invitation: Invitation) -> HttpR
             form.add_error(None, refusal)
         else:
             return come_in(request, user, to=inside(agency.slug))
-    context = {"form": form, "agency_name": agency.name, "invitation": invitation}
+    _, teams = place_of(invitation.membership)
+    context = {"form": form, "agency_name": agency.name, "invitation": invitation, "teams": teams}
     return render(request, "agencies/join.html", context)
 
 

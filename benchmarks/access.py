@@ -46,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = argparse.ArgumentParser(description="What isolation costs.")
     asked.add_argument("--samples", type=int, default=400, help="of each arm in each repetition")
     asked.add_argument("--repetitions", type=int, default=3)
+    asked.add_argument("--again", action="store_true", help="with the databases of the last run")
     given = asked.parse_args(arguments)
 
     from config.embedded import postgres  # noqa: PLC0415 - the environment is ready only now
@@ -57,16 +58,17 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.pop(name, None)
     os.environ["EVOKE_STATE"] = str(state_dir() / "bench")
     with only_one():
-        shutil.rmtree(state_dir() / "postgres", ignore_errors=True)
+        if not given.again:
+            shutil.rmtree(state_dir() / "postgres", ignore_errors=True)
         with stack.running((*postgres.THROW_AWAY, "max_wal_size=4GB", "shared_buffers=512MB")) as servers:
             os.environ.update(servers.environment)
+            from benchmarks import setting  # noqa: PLC0415 - needs the servers' addresses
+
+            setting.prepare(ALONE, again=given.again)
             return _report(given.samples, given.repetitions, state_dir())
 
 
 def _report(samples: int, repetitions: int, folder: Path) -> int:
-    from benchmarks import setting  # noqa: PLC0415 - needs the servers' addresses
-
-    setting.prepare(ALONE)
     results = [*_pages(samples, repetitions), *_searches(samples, repetitions)]
     print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {samples} samples, {repetitions} times")
     passed = [_line(result) for result in results]

@@ -92,20 +92,21 @@ def _rows(manager: Any) -> Any:
     return rows
 
 
-def _all(_actor: Any, _action: Any, queryset: Any) -> Any:
-    return queryset
+def _all(actor: Any, action: Any, queryset: Any) -> Any:
+    return queryset if policy.granted(actor, action, queryset.model) else queryset.none()
 
 
-def _every_button(_actor: Any, queryset: Any, *actions: Any) -> Any:
-    return queryset.annotate(**{f"may_{action.value}": Value(True) for action in actions})
+def _buttons_of_the_role(actor: Any, queryset: Any, *actions: Any) -> Any:
+    granted = {f"may_{action.value}": policy.granted(actor, action, queryset.model) for action in actions}
+    return queryset.annotate(**{name: Value(value) for name, value in granted.items()})
 
 
 _OFF: list[tuple[Any, str, Any]] = [
     (TenantManager, "get_queryset", _rows),
     (TenantQuerySet, "_guard", lambda *_: None),
     (policy, "within_reach", _all),
-    (policy, "annotate_allowed", _every_button),
-    (policy, "allows", lambda *_: True),
+    (policy, "annotate_allowed", _buttons_of_the_role),
+    (policy, "allows", lambda actor, action, row: policy.granted(actor, action, type(row))),
     (ambient, "alone", nullcontext),
     (ambient, "write_settings", lambda *_: None),
 ]

@@ -13,12 +13,17 @@ from config.embedded.roles import SUPERUSER
 from config.launch.manage import manage
 
 
-def prepare(alone: str) -> None:
-    """Migrate, copy the empty tables into the database ``alone``, fill both; then Django is ready."""
+def prepare(alone: str, *, again: bool) -> None:
+    """Migrate, copy the empty tables into the database ``alone``, fill both; then Django is ready.
+
+    ``again`` takes them as the last run left them.
+    """
     began = time.monotonic()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"  # static files as they are, nothing sent
-    manage("migrate", "--no-input", environment=os.environ)
     django.setup()
+    if again:
+        return
+    manage("migrate", "--no-input", environment=os.environ)
     with _as_superuser("postgres") as connection:
         connection.execute(f'CREATE DATABASE "{alone}" TEMPLATE "{DATABASE}" OWNER "{OWNER_ROLE}"')
         connection.execute(f'REVOKE ALL ON DATABASE "{alone}" FROM PUBLIC, "{APPLICATION_ROLE}"')
@@ -49,9 +54,9 @@ def add_trigram_indexes() -> None:
     """What a search by ILIKE would use where row-level security does not stand in its way."""
     names = ", ".join(f"{name} gin_trgm_ops" for name in ("given_name", "family_name", "chosen_name"))
     with _as_superuser(DATABASE) as connection:
-        connection.execute("CREATE EXTENSION pg_trgm")
-        connection.execute(f"CREATE INDEX ON clients_client USING gin ({names})")
-        connection.execute("CREATE INDEX ON clients_client (upper(number))")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS bench_names ON clients_client USING gin ({names})")
+        connection.execute("CREATE INDEX IF NOT EXISTS bench_numbers ON clients_client (upper(number))")
         connection.execute("ANALYZE clients_client")
 
 

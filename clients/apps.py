@@ -11,5 +11,7 @@ class ClientsConfig(AppConfig):
             emergency_policy,  # noqa: F401
             navigation,  # noqa: F401
             policy,  # noqa: F401
+            seat_links,  # noqa: F401
+            watched,  # noqa: F401
             worklists,  # noqa: F401
         )

@@ -6,9 +6,10 @@
 from django.db.models import Model, Q
 
 from agencies.access.actors import Actor
-from agencies.access.policy import Resource, allows, granted, register
+from agencies.access.policy import Resource, allows, granted, register, within_reach
 from agencies.access.reaches import always, in_words
 from agencies.access.vocabulary import Action, Reach, Role
+from agencies.invitation_rules import may_offer
 from agencies.models import TeamMember
 from clients.models import Assignment, Client, EmergencyAccess, SearchEntry, Strength, TargetBehaviour
 from clients.reasons import in_emergency, not_on_caseload, on_caseload_since, other_team, team_of
@@ -123,3 +124,10 @@ SEARCH_ENTRIES = register(
         in_emergency=CLIENTS.emergency_through("client"),
     )
 )
+
+
+@may_offer
+def _seats_of_clients(actor: Actor) -> Q | None:
+    """Who may invite a client may offer her the seat that is hers."""
+    mine = within_reach(actor, Action.INVITE, Client.objects.exclude(seat=None))
+    return Q(pk__in=mine.values("seat_id")) if granted(actor, Action.INVITE, Client) else None

@@ -17,6 +17,7 @@ from agencies.models import Agency, Invitation, Membership, Team, User
 from agencies.services import invite_to
 from clients.details import ClientDetails
 from clients.models import Assignment, Client, Strength, TargetBehaviour
+from clients.models.assignment import CASELOAD_ROLES
 from clients.policy import may_move
 
 FIRST_NUMBER = 1001
@@ -91,7 +92,7 @@ def assign_practitioner(
         raise ValidationError("This record is closed. Open it again before you assign anyone.")
     if practitioner.ended_at is not None:
         raise ValidationError(f"{practitioner} has left the agency. Choose somebody else.")
-    if practitioner.role not in {Role.PRACTITIONER, Role.SUPERVISOR}:
+    if practitioner.role not in CASELOAD_ROLES:
         raise ValidationError("Only practitioners and supervisors have a caseload.")
     assignment = Assignment(client=found, practitioner=practitioner, starts_on=starts_on)
     return writing.add(assignment, by=by)

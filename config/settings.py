@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "agencies.access",
     "agencies.audit",
     "agencies.documents",
+    "agencies.sso",
     "clients",
     "sessions",
     "sessions.fidelity",
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "csp",
     "rest_framework",
@@ -202,6 +205,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "agencies.passwords.NotOurWords"},
 ]
 INVITATION_DAYS = 7
+# Single sign-on: the providers are the agencies' own rows, never settings or the library's table.
+SOCIALACCOUNT_ADAPTER = "agencies.sso.adapter.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "provider_class": "agencies.sso.openid.AgencyProvider"}
+}
+# Networks that are not open to the world, and in which an agency's provider may stand all the same.
+SINGLE_SIGN_ON_NETWORKS = env.list(
+    "SINGLE_SIGN_ON_NETWORKS", default=["127.0.0.0/8", "::1/128"] if DEBUG else []
+)
 
 # --- Words and times ---------------------------------------------------------------------------
 

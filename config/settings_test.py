@@ -10,6 +10,7 @@ ACCOUNT_RATE_LIMITS = False
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 COMPONENT_GALLERY = True
+SINGLE_SIGN_ON_NETWORKS = ["127.0.0.0/8"]
 DATABASES["owner"]["TEST"] = {
     "NAME": f"test_evoke{env.str('TEST_DB_SUFFIX', default='')}",
     "DEPENDENCIES": [],  # by default it would wait for "default", which mirrors it

@@ -42,6 +42,7 @@ urlpatterns = [
     path("join/<slug:slug>/<str:token>/", views.join, name="join"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include(_account_urls)),
+    path("sso/", include("agencies.sso.urls")),
     path("platform/", platform_admin.urls),
 ]
 if settings.COMPONENT_GALLERY:

@@ -11,6 +11,8 @@ class PlansConfig(AppConfig):
             navigation,  # noqa: F401
             panels,  # noqa: F401
             policy,  # noqa: F401
+            record_kinds,  # noqa: F401
             tasks,  # noqa: F401
+            watched,  # noqa: F401
             worklists,  # noqa: F401
         )

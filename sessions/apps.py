@@ -11,5 +11,7 @@ class SessionsConfig(AppConfig):
             navigation,  # noqa: F401 - adds its entries
             panels,  # noqa: F401 - adds its parts
             policy,  # noqa: F401 - enters its rights
+            record_kinds,  # noqa: F401 - says which records of a client are asked about
+            watched,  # noqa: F401 - shows what a change of a seat does
             worklists,  # noqa: F401 - adds its lists
         )

@@ -167,6 +167,7 @@ def _fill(cast: Cast, *, by: Actor, at: datetime) -> None:
     member("Stella", Role.PRACTITIONER, beta)
     member("Sven", Role.SUPERVISOR, beta)
     cast.__dict__.pop("_seats", None)
+    records.add_single_sign_on(cast, by=by, at=at)
     _add_client(cast, CLIENTS["assigned"], alpha, cast.practitioner)
     _add_client(cast, CLIENTS["team"], alpha, cast.colleague)
     _add_client(cast, CLIENTS["other"], beta, cast.stranger)

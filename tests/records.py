@@ -10,7 +10,10 @@ from agencies.access.support import enter_session
 from agencies.access.vocabulary import Role
 from agencies.documents.models import ExportJob
 from agencies.models import Membership, User
+from agencies.models.agency import SignOn
 from agencies.services import make_token
+from agencies.sso.claims import Claims
+from agencies.sso.services import SignOnSettings, admit, set_up
 from clients.emergency import Need, enter_access, review_emergency
 from clients.models import Client, Purpose
 from clients.services import invite_client
@@ -49,6 +52,15 @@ def fill(cast: "Cast", client: Client, practitioner: Actor, canary: str) -> None
     make_token(name=f"Key {canary}", by=practitioner, at=timezone.now())
     if client.seat_id is None:
         invite_client(client, email=client.email, by=practitioner, at=timezone.now())
+
+
+def add_single_sign_on(cast: "Cast", *, by: Actor, at: datetime) -> None:
+    """Settings of a provider that is not used, from the days when one colleague came in by it."""
+    issuer, domain = f"https://login.{cast.slug}.example", f"{cast.slug}.example"
+    values = SignOnSettings(SignOn.OFF, issuer, "evoke", f"canary-{cast.slug}", (domain,), False)
+    set_up(values, proved=False, by=by, at=at)
+    vouched = Claims(issuer, "17", nonce="", email=f"sven@{domain}", email_verified=True)
+    admit(vouched, agency=cast.agency, at=at + timedelta(days=1))
 
 
 OPERATORS_PASSWORD = "four calm rivers meet"

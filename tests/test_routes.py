@@ -21,6 +21,7 @@ from agencies.access.vocabulary import Role
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
 from agencies.models import ApiToken, Invitation, Membership
+from agencies.sso.models import LinkedIdentity
 from clients.models import Assignment, Client, EmergencyAccess, TargetBehaviour
 from plans.models import PlanDocument, PlanVersion
 from sessions.fidelity.models import Review
@@ -35,6 +36,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:close": Client,
     "clients:emergency_access": EmergencyAccess,
     "clients:end_assignment": Assignment,
+    "clients:handover": Membership,
     "clients:end_emergency": EmergencyAccess,
     "clients:invite": Client,
     "clients:page": Client,
@@ -50,6 +52,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "people:revoke_key": ApiToken,
     "people:rights": Membership,
     "people:send_again": Membership,
+    "people:unlink_identity": LinkedIdentity,
     "people:sign_out": Membership,
     "people:support_session": SupportSession,
     "plans:close": PlanVersion,
@@ -101,6 +104,10 @@ OUTSIDE_AND_OPEN = {
     "platform:login",
     "platform:logout",
     "quick_exit",
+    "sso:callback",
+    "sso:entrance",
+    "sso:ready",
+    "sso:start",
 }
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 

@@ -5,12 +5,13 @@ Each app's ``policy.py`` registers a :class:`Resource` per model. ``allows`` is 
 not allowed; a role without a team reaches nobody.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
 from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.constants import LOOKUP_SEP
 
 from agencies.access import reaches, words
 from agencies.access.actors import Actor
@@ -142,16 +143,37 @@ def require(actor: Actor, action: Action, model: type[Model]) -> None:
 def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySet[M]:
     """The rows of ``queryset`` that ``actor`` may ``action``; none where there is no such right.
 
-    The rule stands in a subquery, so its joins bring no duplicates and the caller's own filters
-    cannot combine with it. Reach over the whole agency has no joins and is a plain filter.
+    A rule on columns of the row itself is a plain filter. One that joins stands in a subquery, so that
+    its joins bring no duplicates and the caller's own filters cannot combine with it.
     """
-    resource = _resources[queryset.model]
-    q = resource.q(actor, action)
+    q = _resources[queryset.model].q(actor, action)
     if q is None:
         return queryset.none()
-    if resource.how_far(actor.role, action) is Reach.AGENCY and action not in resource.while_:
+    if all(_is_own_column(queryset.model, lookup) for lookup in _lookups(q)):
         return queryset.filter(q)
     return queryset.filter(pk__in=queryset.model._default_manager.filter(q).values("pk"))
+
+
+def _lookups(q: Q) -> Iterator[str]:
+    """What a filter compares, by name; an expression in it counts as a name that no model has."""
+    for child in q.children:
+        if isinstance(child, Q):
+            yield from _lookups(child)
+        else:
+            yield child[0] if isinstance(child, tuple) else ""
+
+
+def _is_own_column(model: type[Model], lookup: str) -> bool:
+    """Whether ``lookup`` compares a column of the model's own table, as ``client__in`` or ``pk`` do."""
+    name, *rest = lookup.split(LOOKUP_SEP)
+    columns = {
+        "pk",
+        *(known for field in model._meta.concrete_fields for known in (field.name, field.attname)),
+    }
+    return name in columns and all(one in _COMPARISONS for one in rest)
+
+
+_COMPARISONS = {"exact", "gt", "gte", "in", "isnull", "lt", "lte"}
 
 
 def allows(actor: Actor, action: Action, obj: Model) -> bool:

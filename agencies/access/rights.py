@@ -1,5 +1,6 @@
 """The table of rights from the side of a role: what its people may do, in sentences."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from agencies.access.policy import Resource, resources
@@ -41,11 +42,54 @@ def rights_of(role: Role) -> list[RightsOn]:
     return sorted(found, key=lambda each: (each.records, each.resource.model._meta.label))
 
 
-def _rights(resource: Resource, role: Role) -> tuple[Right, ...]:
+@dataclass(frozen=True, slots=True)
+class RightsChange:
+    """What another role may do with one kind of record: new rights, lost ones, others that differ."""
+
+    records: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    instead: tuple[str, ...]
+
+
+def changes_between(before: Role, after: Role) -> list[RightsChange]:
+    """Every kind of record, by name, whose rights differ between two roles; none for the same role."""
+    found = []
+    for each in rights_of(before):
+        resource = each.resource
+        old = {action for action in Action if resource.how_far(before, action)}
+        new = {action for action in Action if resource.how_far(after, action)}
+        change = RightsChange(
+            records=each.records,
+            gained=tuple(right.sentence for right in _rights(resource, after, new - old)),
+            lost=tuple(right.sentence for right in _rights(resource, before, old - new)),
+            instead=_instead(resource, before, after, old & new),
+        )
+        if change.gained or change.lost or change.instead:
+            found.append(change)
+    return found
+
+
+def _instead(resource: Resource, before: Role, after: Role, both: Container[Action]) -> tuple[str, ...]:
+    """Rights of both roles that do not reach equally far, as "View clients of their teams instead of …"."""
+    moved: dict[tuple[str, str], list[str]] = {}
+    for action in Action:
+        if action in both and resource.how_far(before, action) != resource.how_far(after, action):
+            ends = (
+                resource.rows(resource.grants[action][after]),
+                resource.rows(resource.grants[action][before]),
+            )
+            moved.setdefault(ends, []).append(action.label.lower())
+    return tuple(
+        f"{enumerated(verbs).capitalize()} {new}, instead of {old}." for (new, old), verbs in moved.items()
+    )
+
+
+def _rights(resource: Resource, role: Role, among: Container[Action] = tuple(Action)) -> tuple[Right, ...]:
     equal: dict[tuple[Reach, str], list[Action]] = {}
     for action in Action:
         reach = resource.how_far(role, action)
-        if reach is not None:
+        if reach is not None and action in among:
             equal.setdefault((reach, resource.otherwise.get(action, "")), []).append(action)
     return tuple(
         Right(tuple(actions), reach, resource.rows(reach), unless)

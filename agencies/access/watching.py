@@ -53,9 +53,10 @@ def _tell(request: HttpRequest, response: HttpResponse, actor: Actor, held: list
 
 
 def only_reads(request: Any) -> None:
-    """Refuse what support sends in order to write, whatever the page: it may only end its own session and say that somebody is still there.
+    """Refuse what support sends in order to write, whatever the page.
 
-    The table of rights gives it nothing to write with; this holds also where a page forgot to ask.
+    It may only end its own session and say that somebody is still there. The table of rights gives it
+    nothing to write with; this holds also where a page forgot to ask.
     """
     if (
         request.actor.role is Role.SUPPORT

@@ -18,8 +18,9 @@ from agencies.tenancy import TenantModel
 def record(act: str, obj: TenantModel, *, by: Actor | None, fields: Iterable[str] = ()) -> AuditEvent:
     """One line: ``by`` did ``act`` to ``obj``; ``fields`` names what changed, never the text itself.
 
-    ``by`` is None only for what the installation's operator does. Outside a transaction nothing
-    would tie the line to its act, so that is refused (TransactionManagementError).
+    ``by`` is None only for what the installation's operator does, and for somebody at the door who is
+    no member. Outside a transaction nothing would tie the line to its act, so that is refused
+    (TransactionManagementError).
     """
     _require_transaction()
     return _write(

@@ -14,8 +14,10 @@ from agencies.tenancy import TenantModel
 T = TypeVar("T", bound=TenantModel)
 
 
-def add(obj: T, *, by: Actor, action: Action = Action.ADD) -> T:
+def add(obj: T, *, by: Actor, action: Action = Action.ADD, fields: Iterable[str] = ()) -> T:
     """Save a new row and prove that it lies where ``by`` may put it.
+
+    ``fields`` says more of the row to the trail where its mere being would tell too little.
 
     Raises ValidationError for values the model does not accept, NotGranted or OutOfReach
     where the policy says no; in each case nothing is kept.
@@ -25,7 +27,7 @@ def add(obj: T, *, by: Actor, action: Action = Action.ADD) -> T:
         obj.full_clean()
         obj.save(force_insert=True)
         policy.ensure(by, action, obj)
-        record(action, obj, by=by)
+        record(action, obj, by=by, fields=fields)
     return obj
 
 

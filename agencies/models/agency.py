@@ -21,6 +21,14 @@ def known_time_zone(name: str) -> None:
         raise ValidationError("Choose a time zone such as America/New_York.")
 
 
+class SignOn(models.TextChoices):
+    """How the staff may use the agency's own sign-in service."""
+
+    OFF = "off", "Not used"
+    OFFERED = "offered", "One way in, beside passwords"
+    REQUIRED = "required", "The only way in for the staff"
+
+
 class Agency(models.Model):
     name = models.CharField(max_length=120)
     slug = models.CharField(
@@ -59,6 +67,7 @@ class Agency(models.Model):
         default=True,
         help_text="Lets a practitioner or supervisor open a record out of reach in an emergency.",
     )
+    single_sign_on = models.CharField(max_length=10, choices=SignOn, default=SignOn.OFF)
     exceptional_until = models.DateTimeField(
         null=True,
         blank=True,
@@ -85,6 +94,11 @@ class Agency(models.Model):
                 name="agency_sign_in_lasts_1_to_24_hours",
                 condition=Q(absolute_hours__range=(1, 24)),
                 violation_error_message="A sign-in lasts between 1 and 24 hours.",
+            ),
+            models.CheckConstraint(
+                name="agency_single_sign_on_known",
+                condition=Q(single_sign_on__in=SignOn.values),
+                violation_error_message="Choose how single sign-on is used.",
             ),
         ]
 

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from agencies.access.vocabulary import Role
 from agencies.constraints import SameAgency
 from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
 
@@ -20,8 +21,14 @@ InvitationManager = TenantManager.from_queryset(InvitationQuerySet)
 
 
 class Invitation(TenantModel):
+    """``role`` and ``teams`` are what was offered; a seat that has come to give more is not taken by it."""
+
     membership = models.ForeignKey("agencies.Membership", models.PROTECT, related_name="invitations")
     email = models.EmailField("e-mail address", max_length=254)
+    role = models.CharField(max_length=20, choices=Role, editable=False)
+    teams = models.JSONField(
+        default=list, blank=True, editable=False, help_text="References of the teams that were offered."
+    )
     invited_by = models.ForeignKey("agencies.Membership", models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -14,22 +14,33 @@ CREATE FUNCTION clients_folded(name text) RETURNS text LANGUAGE sql IMMUTABLE PA
     )
 $$;
 
-CREATE FUNCTION clients_parts(name text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT left(part, 80)
-    FROM regexp_split_to_table(
-        public.clients_folded(name), '[\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2000-\u206f]+'
-    ) AS part
-    WHERE part <> ''
+CREATE FUNCTION clients_parts(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_remove(
+        regexp_split_to_array(
+            public.clients_folded(name), '[\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2000-\u206f]+'
+        ),
+        ''
+    )
 $$;
 
 -- Every ending of three letters or more, shorter parts whole, and each part of the number as a whole.
 CREATE FUNCTION clients_entries(number text, VARIADIC names text[]) RETURNS SETOF text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT substr(part, start)
-    FROM unnest(names) AS name, public.clients_parts(name) AS part,
-        generate_series(1, greatest(length(part) - 2, 1)) AS start
-    UNION
-    SELECT '#' || part FROM public.clients_parts(number) AS part
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 12 AS $$
+DECLARE
+    entries text[] := '{}';
+    part text;
+BEGIN
+    FOREACH part IN ARRAY public.clients_parts(array_to_string(names, ' ')) LOOP
+        part := left(part, 80);
+        FOR start IN 1 .. greatest(length(part) - 2, 1) LOOP
+            entries := entries || substr(part, start);
+        END LOOP;
+    END LOOP;
+    FOREACH part IN ARRAY public.clients_parts(number) LOOP
+        entries := entries || ('#' || left(part, 80));
+    END LOOP;
+    RETURN QUERY SELECT DISTINCT unnest(entries);
+END
 $$;
 
 CREATE FUNCTION clients_keep_entries() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from agencies.access.vocabulary import Role
 from agencies.constraints import SameAgency
 from agencies.tenancy import TenantManager, TenantModel, TenantQuerySet
+
+CASELOAD_ROLES = (Role.PRACTITIONER, Role.SUPERVISOR)
 
 
 class AssignmentQuerySet(TenantQuerySet["Assignment"]):
@@ -17,8 +20,8 @@ class AssignmentQuerySet(TenantQuerySet["Assignment"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
     def working(self) -> Self:
-        """Assignments to people who have not left: a caseload outlives its seat, the care does not."""
-        return self.filter(practitioner__ended_at=None)
+        """Assignments to people who still have a caseload: it outlives seat and role, the care does not."""
+        return self.filter(practitioner__ended_at=None, practitioner__role__in=CASELOAD_ROLES)
 
 
 AssignmentManager = TenantManager.from_queryset(AssignmentQuerySet)

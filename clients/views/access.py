@@ -19,6 +19,7 @@ from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
 from agencies.models import Membership
 from clients.models import Client
+from clients.record_kinds import explained
 
 FILTERS = {"": "Everyone", "yes": "May see it", "no": "May not"}
 
@@ -37,7 +38,10 @@ class Row:
 
 @require_GET
 def access(request: AgencyRequest, public_id: UUID) -> HttpResponse:
-    """Every member with the answer to "may she see this record?". Who may read the trail may ask."""
+    """Every member with the answer to "may she see this record?", and one of them about every part of it.
+
+    Who may read the trail may ask.
+    """
     policy.require(request.actor, Action.VIEW, AuditEvent)
     client = reach_or_404(request, Action.VIEW, Client, public_id=public_id)
     record(Action.VIEW, client, by=request.actor, fields=["who_has_access"])
@@ -50,6 +54,7 @@ def access(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         "may": sum(row.answer.allowed for row in rows),
         "everyone": len(rows),
         "tabs": [_tab(key, rows, current=key == asked) for key in FILTERS],
+        **_about_one(request, client),
     }
     return render(request, "clients/access.html", context)
 
@@ -59,16 +64,37 @@ def _tab(key: str, rows: list[Row], *, current: bool) -> dict[str, object]:
     return {"label": FILTERS[key], "url": f"?may={key}" if key else "?", "current": current, "count": count}
 
 
-def _rows(request: AgencyRequest, client: Client) -> list[Row]:
+def _about_one(request: AgencyRequest, client: Client) -> dict[str, object]:
+    """Whom one can ask about, those who have left too, and the answers about the one who was chosen."""
+    everyone = policy.within_reach(request.actor, Action.VIEW, Membership.objects.all())
+    seats = list(everyone.filter(_concerned(client)).order_by("name", "pk"))
+    asked = request.GET.get("who", "")
+    chosen = next((seat for seat in seats if str(seat.public_id) == asked), None)
+    now = timezone.now()
+    has_left = chosen is not None and chosen.ended_at is not None and chosen.ended_at <= now
+    return {
+        "colleagues": seats,
+        "chosen": chosen,
+        "has_left": has_left,
+        "now": now,
+        "explained": []
+        if chosen is None or has_left
+        else explained(actor_from(chosen, agency=request.agency, at=now), client),
+    }
+
+
+def _concerned(client: Client) -> Q:
     """The staff, support while it is here, and the client herself.
 
     The seats of other clients would only tell who else is one.
     """
+    return Q(role__in=[*STAFF_ROLES, Role.SUPPORT]) | Q(pk=client.seat_id)
+
+
+def _rows(request: AgencyRequest, client: Client) -> list[Row]:
     now = timezone.now()
     live = policy.within_reach(request.actor, Action.VIEW, Membership.objects.live(now))
-    seats = list(
-        live.filter(Q(role__in=[*STAFF_ROLES, Role.SUPPORT]) | Q(pk=client.seat_id)).order_by("name", "pk")
-    )
+    seats = list(live.filter(_concerned(client)).order_by("name", "pk"))
     people = [actor_from(seat, agency=request.agency, at=now) for seat in seats]
     answers = policy.why_each(people, Action.VIEW, client)
     return [Row(seat, answers[seat.pk]) for seat in seats]

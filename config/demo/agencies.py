@@ -24,6 +24,9 @@ class SeatScript:
 class AgencyScript:
     """``portal`` names the clients whose sign-in is printed, and what waits for them there.
 
+    ``leaver`` has left, and handed clients she had with ``worked_with`` over to ``successor``; ``invited`` has a
+    link to her seat and has not come yet.
+
     ``asks_for_second_step`` leaves an agency the setting it is founded with: all staff need a second factor.
     """
 
@@ -35,6 +38,10 @@ class AgencyScript:
     teams: tuple[str, ...]
     seats: tuple[SeatScript, ...]
     portal: tuple[tuple[str, str], ...]
+    leaver: SeatScript
+    worked_with: str
+    successor: str
+    invited: SeatScript
     asks_for_second_step: bool = True
 
     @property
@@ -90,6 +97,10 @@ HARBOR_STREET = AgencyScript(
         ("Wendell Harris", "active plan"),
         ("Sofía Aguirre", "plan declined"),
     ),
+    leaver=SeatScript("Owen Tierney", Role.PRACTITIONER, "CADC", (HEALTH,)),
+    worked_with="Linh Pham",
+    successor="Marcus Bell",
+    invited=SeatScript("Beatriz Duarte", Role.PRACTITIONER, "MSW", (YOUTH,)),
     asks_for_second_step=False,  # so that whoever tries Evoke can look around at once
 )
 
@@ -117,6 +128,10 @@ PRAIRIE_BRIDGE = AgencyScript(
         ("Shannon Meyers", "active plan"),
         ("Jerome Watkins", "plan waiting for his answer"),
     ),
+    leaver=SeatScript("Wanda Pruitt", Role.PRACTITIONER, "LMSW", (HOUSING,)),
+    worked_with="Hanh Tran",
+    successor="Luis Fuentes",
+    invited=SeatScript("Gordon Abara", Role.SUPERVISOR, "LISW", (OUTPATIENT,)),
 )
 
 AGENCIES = (HARBOR_STREET, PRAIRIE_BRIDGE)

@@ -21,6 +21,7 @@ from config.demo.reading import read_agency
 from config.demo.reviews import enter_reviews
 from config.demo.sessions import tell_sessions
 from config.demo.story import Story
+from config.demo.turnover import invite, see_off
 from config.demo.world import Case, World
 
 
@@ -66,6 +67,8 @@ def load_slice(
             seat_staff(world)
             cases = [_tell(world, story) for story in stories]
             enter_reviews(world, cases, reviews)
+            see_off(world, cases)
+            invite(world)
             enter_exceptional(world, cases)
     told = sum(len(case.sessions) for case in cases)
     return Loaded(script.name, len(cases), told, time.monotonic() - began)

@@ -7,4 +7,4 @@ class FidelityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sessions.fidelity import navigation, policy, worklists  # noqa: F401, PLC0415 - models must be loaded first
+        from sessions.fidelity import navigation, policy, watched, worklists  # noqa: F401, PLC0415 - models must be loaded first

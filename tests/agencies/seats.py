@@ -27,6 +27,13 @@ def teams_of(north, seat):
         return set(TeamMember.objects.filter(membership=seat).values_list("team__name", flat=True))
 
 
+def looked_at(browser, url, values=None):
+    """Send a form that first shows what it would do, and then apply exactly that."""
+    page = browser.post(url, values or {})
+    seen = page.context["preview"].digest
+    return browser.post(url, {**(values or {}), "seen": seen, "step": "apply"})
+
+
 def reload(north, row):
     with tenancy.activate(north.pk):
         return type(row).objects.get(pk=row.pk)

@@ -9,7 +9,16 @@ from agencies.access.policy import NotGranted
 from agencies.access.vocabulary import Role
 from agencies.audit.models import AuditEvent
 from agencies.services import change_seat, end_membership, offer_seat
-from tests.agencies.seats import MEMBERS, member_url, offer, reload, second_administrator, team, teams_of
+from tests.agencies.seats import (
+    MEMBERS,
+    looked_at,
+    member_url,
+    offer,
+    reload,
+    second_administrator,
+    team,
+    teams_of,
+)
 
 
 @pytest.fixture
@@ -21,7 +30,8 @@ def ada(north, as_member):
 def test_changing_a_seat_changes_role_title_and_teams_and_tells_the_trail(north, ada):
     petra, beta = north.seat("Petra"), team(north, "Beta")
 
-    ada.post(member_url(north, petra), {"role": "supervisor", "title": " LCSW ", "teams": [beta.pk]})
+    values = {"role": "supervisor", "title": " LCSW ", "teams": [beta.pk]}
+    looked_at(ada, member_url(north, petra), values)
 
     changed = reload(north, petra)
     assert (changed.role, changed.title) == ("supervisor", "LCSW")
@@ -137,7 +147,7 @@ def test_ending_a_seat_shuts_the_door_at_once(north, ada, as_member):
         in ada.get(member_url(north, colin, "end/")).content.decode()
     )
 
-    answer = ada.post(member_url(north, colin, "end/"))
+    answer = looked_at(ada, member_url(north, colin, "end/"))
 
     assert answer.url == north.url(MEMBERS)
     assert browser.get(north.url("/people/keys/")).status_code == 404
@@ -153,7 +163,7 @@ def test_ending_a_seat_shuts_the_door_at_once(north, ada, as_member):
 def test_ending_a_seat_that_waits_withdraws_its_invitation(north, ada):
     invitation = offer(north)
 
-    ada.post(member_url(north, invitation.membership, "end/"))
+    looked_at(ada, member_url(north, invitation.membership, "end/"))
 
     assert reload(north, invitation).revoked_at is not None
     page = ada.post(

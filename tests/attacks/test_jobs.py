@@ -25,7 +25,12 @@ from tests.attacks.harness import first, leaks_in, markers_of, words_of_pdf
 from tests.cast import CLIENTS, Cast
 
 ROUNDS = 3
-FOR_A_MEMBER = {"agencies.send_invitation", "plans.make_pdf"}
+FOR_A_MEMBER = {
+    "agencies.send_invitation",
+    "agencies.tell_of_support",
+    "clients.tell_of_emergency",
+    "plans.make_pdf",
+}
 FOR_THE_INSTALLATION = {"config.clear_ended_sessions"}
 FOR_A_PERSON = {"agencies.note_failed_sign_in"}  # at the door, before she is anybody's member
 TABLES = {model._meta.db_table for model in tenant_models()}

@@ -81,6 +81,7 @@ def _production(folder: Path, address: str) -> dict[str, str]:
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "PUBLIC_ADDRESS": address,
+        "SINGLE_SIGN_ON_NETWORKS": "127.0.0.0/8",
         "EVOKE_STATE": str(folder / "state"),
         "STATIC_ROOT": str(folder / "static"),
     }

@@ -17,7 +17,16 @@ from tests.cast import CLIENTS, PASSWORD, PEOPLE
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 EVERYBODY = {**PEOPLE, Role.CLIENT: CLIENTS["self"]}
-OUTSIDE = ("/accounts/login/", "/accounts/password/reset/", "/leave/", "/join/north/nothing/", "/nowhere/")
+OUTSIDE = (
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/leave/",
+    "/join/north/nothing/",
+    "/nowhere/",
+    "/sso/",
+    "/sso/north/",
+    "/sso/nowhere/start/",
+)
 STEPS = 3  # from the first page over a list to a record, and on to what one does there
 SignedIn = Callable[[Role], dict[str, Any]]
 

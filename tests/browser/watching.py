@@ -35,10 +35,14 @@ _LONGEST = 160
 
 @dataclass
 class Watch:
-    """Policy violations, errors on the console, failed parts of pages, requests that leave the product."""
+    """Policy violations, errors on the console, failed parts of pages, requests that leave the product.
+
+    ``hosts`` are other servers a person goes to on purpose; how their pages are made is theirs.
+    """
 
     address: str
     complaints: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
         context.expose_binding("reportViolation", self._on_violation)
@@ -60,12 +64,13 @@ class Watch:
         self.complaints.append(f"script: {error.error}")
 
     def _on_request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
+        if not request.url.startswith((f"{self.address}/", "data:", "blob:", *self.hosts)):
             self.complaints.append(f"request to another host: {request.url}")
 
     def _on_response(self, response: Response) -> None:
         failed = response.status >= 400 and not response.request.is_navigation_request()
-        if failed or response.status >= 500:
+        elsewhere = response.url.startswith(tuple(self.hosts))
+        if (failed or response.status >= 500) and not elsewhere:
             self.complaints.append(f"{response.status} for {response.url}")
 
 

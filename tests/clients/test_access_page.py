@@ -13,8 +13,9 @@ from agencies.models import User
 from agencies.services import add_member, end_membership
 
 # sign-in: session, user, agency, membership in its savepoint (3); the page in its savepoint (2): the client,
-# the audit line, the members, whom the policy lets in; a caseload yes and no; a team yes and no (2)
-QUERIES = 17
+# the audit line, the members, whom the policy lets in; a caseload yes and no; a team yes and no
+# (2); whom one can ask about
+QUERIES = 18
 ROW = re.compile(
     r'<th scope="row">\s*<a href="[^"]+">([^<]+)</a>\s*<div[^>]*>([^<]+)</div>.*?'
     r"badge[^>]*>(Yes|No)</span>\s*([^<]+?)\s*</td>",

@@ -1,0 +1,89 @@
+"""The administrators' page about single sign-on: set it up, try it, see and unlink who uses it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.access import policy
+from agencies.access.http import reach_or_404
+from agencies.access.vocabulary import Action
+from agencies.middleware import AgencyRequest
+from agencies.outside import outside
+from agencies.sso import discovery, services
+from agencies.sso.errors import ProviderError
+from agencies.sso.forms import SignOnForm
+from agencies.sso.models import LinkedIdentity, SingleSignOn
+from agencies.sso.openid import redirect_address
+from agencies.sso.session import signed_on
+
+
+@require_http_methods(["GET", "POST"])
+def sign_on(request: AgencyRequest) -> HttpResponse:
+    """How the provider is reached, who is linked with it, and what to register there."""
+    policy.require(request.actor, Action.CHANGE, SingleSignOn)
+    row = _row(request)
+    form = SignOnForm(request.POST or None, row=row, mode=request.agency.single_sign_on)
+    if form.is_valid() and _saved(request, form):
+        messages.success(request, "The settings of single sign-on are saved.")
+        return redirect("people:sign_on")
+    return render(request, "sso/setting_up.html", _context(request, row, form))
+
+
+def _row(request: AgencyRequest) -> SingleSignOn | None:
+    return policy.within_reach(request.actor, Action.VIEW, SingleSignOn.objects.all()).first()
+
+
+def _saved(request: AgencyRequest, form: SignOnForm) -> bool:
+    proved = signed_on(request, request.agency)
+    try:
+        services.set_up(form.settings(), proved=proved, by=request.actor, at=timezone.now())
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+    return not form.errors
+
+
+def _context(request: AgencyRequest, row: SingleSignOn | None, form: SignOnForm) -> dict[str, Any]:
+    linked = LinkedIdentity.objects.linked().select_related("membership__user")
+    shown = policy.within_reach(request.actor, Action.VIEW, linked)
+    rows = policy.annotate_allowed(request.actor, shown, Action.REVOKE)
+    return {
+        "form": form,
+        "row": row,
+        "identities": rows.order_by("membership__name", "pk"),
+        "redirect_address": redirect_address(request.agency.slug),
+        "entrance": outside("sso:ready", request.agency.slug),
+    }
+
+
+@require_POST
+def try_out(request: AgencyRequest) -> HttpResponse:
+    """Ask the provider about itself, as it is saved, and tell what came back."""
+    policy.require(request.actor, Action.CHANGE, SingleSignOn)
+    row = _row(request)
+    if row is None:
+        messages.error(request, "Save the settings first, then try them.")
+        return redirect("people:sign_on")
+    try:
+        document = discovery.discover(row.issuer)
+    except ProviderError as trouble:
+        trial: dict[str, Any] = {"failure": str(trouble)}
+    else:
+        trial = {"found": document, "pkce": "S256" in document.get("code_challenge_methods_supported", [])}
+    form = SignOnForm(row=row, mode=request.agency.single_sign_on)
+    return render(request, "sso/setting_up.html", {**_context(request, row, form), "trial": trial})
+
+
+@require_POST
+def unlink(request: AgencyRequest, public_id: UUID) -> HttpResponse:
+    """Unlink one member from her account at the provider; the next sign-in links anew."""
+    rows = LinkedIdentity.objects.select_related("membership")
+    identity = reach_or_404(request, Action.REVOKE, rows, public_id=public_id)
+    services.unlink(identity, by=request.actor, at=timezone.now())
+    messages.success(request, f"{identity.membership.name} is no longer linked with the provider.")
+    return redirect("people:sign_on")

@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access import policy
 from agencies.access.actors import Actor
+from agencies.access.models import SupportSession
+from agencies.access.support import enter_session
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.checks import tenant_models
-from agencies.models import Team
-from clients.models import Client
+from agencies.models import Team, User
+from clients.emergency import review_emergency
+from clients.models import Client, EmergencyAccess
 from plans.models import PlanVersion, Signature
 from sessions.fidelity.models import Review
 from sessions.models import Session, SessionNote
@@ -127,7 +131,7 @@ def test_every_reach_has_rows_on_both_sides(north: Cast, south: Cast, resource: 
     rights = {(role, reach) for roles in resource.grants.values() for role, reach in roles.items()}
     both = set()
     with tenancy.activate(north.pk):
-        sign_one_more(north)
+        add_what_the_cast_has_once(north)
         for role, reach in rights:
             within = resource.rule(reach)(acting(north, role))
             inside = set(rows.filter(within).values_list("pk", flat=True))
@@ -136,14 +140,20 @@ def test_every_reach_has_rows_on_both_sides(north: Cast, south: Cast, resource: 
     assert both == {reach for _, reach in rights}
 
 
-def sign_one_more(cast: Cast) -> None:
-    """In the cast one plan alone is signed; here a second one, of the practitioner's own client."""
+def add_what_the_cast_has_once(cast: Cast) -> None:
+    """A second signed plan, support session and reviewed emergency: one that is another's."""
     copied = Signature.objects.order_by("pk")[0]
     copied.pk, copied.public_id, copied._state.adding = None, uuid4(), True
     copied.version = PlanVersion.objects.filter(
         plan__client=cast.clients["assigned"], offered_at__isnull=False
     )[0]
     copied.save()
+    session = SupportSession.objects.order_by("pk")[0]
+    operator = User.objects.create_user("oscar@operator.example", "x", name="Oscar", is_operator=True)
+    enter_session(cast.agency, operator=operator, reason=session.reason, at=session.opened_at)
+    waiting = EmergencyAccess.objects.get(review=None)
+    ada = cast.actors[Role.ADMINISTRATOR]
+    review_emergency(waiting, justified=True, note="She was asked to look.", by=ada, at=timezone.now())
 
 
 def test_every_reach_of_the_vocabulary_is_used() -> None:

@@ -78,8 +78,10 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
 WHERE i.indisunique AND NOT i.indisprimary GROUP BY i.indexrelid, c.relname"""
 UNIQUE_BY_A_KEY = [  # reviewed: each column leads to a row of the same agency, by a composite key
+    ("access_supportsession", ["seat_id"]),
     ("agencies_teammember", ["membership_id", "team_id"]),
     ("clients_client", ["seat_id"]),
+    ("clients_emergencyreview", ["access_id"]),
     ("mi_sessions_sessionnote", ["session_id"]),
 ]
 

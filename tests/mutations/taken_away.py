@@ -50,8 +50,9 @@ def without_refusal_of_foreign_rows(patch: MonkeyPatch) -> None:
 
 
 def _tell(patch: MonkeyPatch, tell: Callable[[Any, Any], None]) -> None:
-    for module in (ambient, base):
-        patch.setattr(module, "write_settings", tell)
+    """Both ways of telling: a transaction that is open, and one that begins."""
+    patch.setattr(ambient, "write_settings", tell)
+    patch.setattr(base, "begin_told", tell)
 
 
 def with_the_database_told_nothing(patch: MonkeyPatch) -> None:

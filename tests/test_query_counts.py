@@ -46,7 +46,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("clients:emergencies", P): 9,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
-    ("people:sign_on", A): 9,
+    ("people:sign_on", A): 10,
     ("people:support", A): 9,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,

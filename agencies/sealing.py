@@ -25,7 +25,9 @@ def unseal(text: str) -> str:
     try:
         return _keys().decrypt(text.encode()).decode()
     except InvalidToken as broken:
-        raise BrokenSealError("This secret cannot be read with the keys of this installation.") from broken
+        raise BrokenSealError(
+            "This secret was sealed with another SECRET_KEY. Name the former one in SECRET_KEY_FALLBACKS."
+        ) from broken
 
 
 def _keys() -> MultiFernet:

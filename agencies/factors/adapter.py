@@ -4,7 +4,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from agencies.factors.sealing import seal, unseal
+from agencies.sealing import seal, unseal
 
 
 class FactorAdapter(DefaultMFAAdapter):

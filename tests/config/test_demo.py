@@ -102,7 +102,7 @@ def test_portal_sign_ins_are_clients_who_were_asked_to_answer(agency: AgencyScri
     assert {name for name, _ in agency.portal} - asked == set()
 
 
-def test_password_is_accepted_by_the_product() -> None:
+def test_password_is_accepted_by_the_product(db: None) -> None:
     validate_password(accounts.PASSWORD, User(email=accounts.operator_address(), name="Robin Castellane"))
 
 

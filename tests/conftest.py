@@ -7,13 +7,12 @@ import pytest
 from django.db import connections
 from django.test import Client as Browser
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone
 
 from agencies.access.vocabulary import Role
 from agencies.models import Agency
-from agencies.sign_ins import presence
 from tests import cast as casting
 from tests.cast import Cast
+from tests.entering import come_in
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +61,7 @@ def as_member() -> Callable[[Cast, Role], Browser]:
     def sign_in(cast: Cast, role: Role) -> Browser:
         browser = Browser()
         browser.force_login(cast.users[role])
-        session = browser.session
-        presence.note_use(session, cast.pk, at=timezone.now())
-        session.save()
+        come_in(browser, cast)
         return browser
 
     return sign_in

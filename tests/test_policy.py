@@ -193,7 +193,7 @@ def test_support_reads_and_does_nothing_else() -> None:
     assert {model for action, model in given if action is Action.REVOKE} == {"SupportSession"}
     closed = {
         "ApiToken", "AuditEvent", "ClientStatement", "EmergencyAccess", "EmergencyReview", "ExportJob",
-        "Invitation", "NoteAmendment", "PlanDocument", "Rating", "Review", "RulerReading", "Score",
-        "SessionNote", "Tally",
+        "Invitation", "LinkedIdentity", "NoteAmendment", "PlanDocument", "Rating", "Review", "RulerReading",
+        "Score", "SessionNote", "SingleSignOn", "Tally",
     }  # fmt: skip
     assert {model.__name__ for model in policy.resources()} - {model for _, model in given} == closed

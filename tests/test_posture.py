@@ -26,7 +26,7 @@ from tests.test_routes import INSIDE, OUTSIDE, filled
 
 ROLES = [Role.ADMINISTRATOR, Role.SUPERVISOR, Role.PRACTITIONER, Role.CLIENT]
 UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:")
-VALUES = {"object_id": "1", "slug": "north", "token": "x", "key": "x", "uidb36": "x", "url": "x"}
+VALUES = {"object_id": "1", "pk": "1", "slug": "north", "token": "x", "key": "x", "uidb36": "x", "url": "x"}
 
 
 def answers_inside(cast: Cast, role: Role) -> Iterator[tuple[str, Any]]:
@@ -109,7 +109,8 @@ def test_nothing_is_sent_from_another_site(north: Cast, role: Role) -> None:
     browser.force_login(north.users[role])
     for name, path in own_pages(north):
         answer = browser.post(path, {"words": "from elsewhere"})
-        assert answer.status_code in {403, 404, 405}, (name, answer.status_code)
+        refused = {415} if name.startswith("api:") else set()  # a form is nothing the API reads
+        assert answer.status_code in {403, 404, 405} | refused, (name, answer.status_code)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def _tab(key: str, rows: list[Row], *, current: bool) -> dict[str, object]:
 
 def _about_one(request: AgencyRequest, client: Client) -> dict[str, object]:
     """Whom one can ask about, those who have left too, and the answers about the one who was chosen."""
-    everyone = policy.within_reach(request.actor, Action.VIEW, Membership.objects.all())
+    seats_shown = Membership.objects.exclude(role=Role.SUPPORT)  # each of those is a session, over in an hour
+    everyone = policy.within_reach(request.actor, Action.VIEW, seats_shown)
     seats = list(everyone.filter(_concerned(client)).order_by("name", "pk"))
     asked = request.GET.get("who", "")
     chosen = next((seat for seat in seats if str(seat.public_id) == asked), None)

@@ -185,7 +185,7 @@ def test_invitations_cost_the_same_for_any_number(north, ada, rows, django_asser
     for number in range(rows):
         offer(north, email=f"n{number}@example.org")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = ada.get(north.url("/admin/agencies/invitation/"))
 
     assert page.content.decode().count("@example.org") == rows
@@ -214,7 +214,7 @@ def test_a_seat_costs_the_same_for_any_number_of_invitations(north, ada, rows, d
 
     # session, user, agency, seat; the seat that is looked at, audit line; its teams for the form, teams to
     # choose from, invitations, its teams; two savepoints, opened and closed
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         page = ada.get(member_url(north, seat))
 
     assert len(re.findall(r'scope="row">[^<]+@example.org<', page.content.decode())) == rows

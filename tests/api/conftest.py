@@ -10,6 +10,7 @@ from django.test import Client as Browser
 
 from agencies.access.vocabulary import Role
 from tests.cast import Cast
+from tests.entering import come_in
 
 
 @dataclass
@@ -43,6 +44,7 @@ def calling() -> Call:
     def sign_in(cast: Cast, role: Role) -> Caller:
         browser = Browser()
         browser.force_login(cast.users[role])
+        come_in(browser, cast)
         return Caller(cast, browser)
 
     return sign_in

@@ -11,6 +11,7 @@ from agencies.access.vocabulary import Role
 from agencies.audit.models import Act, AuditEvent
 from tests.attacks.harness import Intruder, leaks_in, markers_of, references_of, state_of
 from tests.cast import Cast
+from tests.entering import come_in
 
 Enter = Callable[..., Intruder]
 
@@ -48,6 +49,7 @@ def intruder(north: Cast, south: Cast) -> Enter:
         browser = Intruder(other=south, references=references_of(south), **kwargs)
         if role is not None:
             browser.force_login(north.users[role])
+            come_in(browser, north)
         return browser
 
     return enter

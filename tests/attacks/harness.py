@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"')
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|data-idle=|data-latest=)"[^"]*"')  # new each time
 ROUTES = sorted(set(routes(settings.AGENCY_URLCONF)))
 
 

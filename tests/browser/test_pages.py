@@ -42,7 +42,7 @@ def signed_in(browser: Browser, product: Product) -> SignedIn:
             page.goto("/")
             page.get_by_label("E-mail address").fill(f"{EVERYBODY[role].lower()}@north.example")
             page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("button", name="Sign in", exact=True).click()
             expect(page.get_by_role("button", name="Sign out").first).to_be_attached()
             kept[role] = dict(page.context.storage_state())
             page.close()

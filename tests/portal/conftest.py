@@ -15,6 +15,7 @@ from clients.models import Client
 from clients.services import open_client, seat_client
 from plans.models import PlanVersion
 from tests.cast import PASSWORD, Cast
+from tests.entering import come_in
 
 PLAN_LINK = re.compile(r'href="/a/north/portal/plans/([0-9a-f-]{36})/"')
 
@@ -51,4 +52,5 @@ def newcomer(north: Cast) -> tuple[Client, Browser]:
         seat_client(client, user=user, by=intake, at=timezone.now())
     browser = Browser()
     browser.force_login(user)
+    come_in(browser, north)
     return client, browser

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 
+from agencies import saving
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
@@ -137,8 +138,7 @@ def sign_note(session: Session, *, by: Actor, at: datetime, seen: str | None = N
     found.signed_at = note.signed_at = at
     note.signed_by_id = by.membership_id
     writing.change(note, "signed_at", "signed_by", by=by, action=Action.SIGN)
-    found.full_clean()
-    found.save(update_fields=["signed_at"])
+    saving.update(found, "signed_at")
     return found
 
 

@@ -31,7 +31,10 @@ def update(row: T, *fields: str) -> T:
 
 
 def insert_all(rows: Iterable[T]) -> list[T]:
-    """New rows, those of one kind that follow each other in one statement; an empty list for none."""
+    """New rows, those of one kind that follow each other in one statement; an empty list for none.
+
+    Raises ValidationError as ``full_clean()`` does; nothing of the kind that was refused is kept then.
+    """
     saved = list(rows)
     for kind, group in groupby(saved, key=type):
         same = list(group)
@@ -50,6 +53,9 @@ def _save(rows: Sequence[T], together: Callable[[], object], one: Callable[[T], 
         with transaction.atomic():
             together()
     except (ValidationError, DatabaseError):
-        for row in rows:
-            row.full_clean()
-            one(row)
+        if transaction.get_connection().needs_rollback:  # no savepoint to go back to, so nothing to ask anew
+            raise
+        with transaction.atomic():
+            for row in rows:
+                row.full_clean()
+                one(row)

@@ -61,7 +61,7 @@ class Together(Operation):
             operation.state_forwards(app_label, state)
         if built is not None:
             state.__dict__["apps"] = built
-            state.reload_models({(app_label, each.model_name_lower) for each in self.operations})
+            state.reload_models([(app_label, each.model_name_lower) for each in self.operations])
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState

@@ -7,6 +7,7 @@ for the sentences that people read. Foreign keys are judged at the end of the tr
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -40,7 +41,7 @@ def insert_all(rows: Iterable[T]) -> list[T]:
         same = list(group)
         _save(
             same,
-            lambda kind=kind, same=same: kind._default_manager.bulk_create(same),
+            partial(kind._default_manager.bulk_create, same),
             lambda each: each.save(force_insert=True),
         )
     return saved

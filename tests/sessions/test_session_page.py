@@ -151,11 +151,13 @@ def test_each_list_is_one_query_for_any_number(north, django_assert_num_queries)
         notes_signed_lately: Role.SUPERVISOR,
     }
 
+    actors = north.actors
+
     def lengths():
         found = {}
         for make, role in lists.items():
             with tenancy.activate(north.pk), django_assert_num_queries(1, info=make.__name__):
-                found[make] = len(make(north.actors[role])["rows"])
+                found[make] = len(make(actors[role])["rows"])
         return found
 
     before = lengths()

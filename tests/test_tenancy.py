@@ -10,7 +10,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Count
 
 from agencies import ambient, tenancy
-from agencies.access.vocabulary import Role
+from agencies.access import policy
+from agencies.access.vocabulary import Action, Role
 from agencies.checks import tenant_models
 from agencies.models import Agency, Membership
 from agencies.tenancy import NoActiveAgency
@@ -53,6 +54,22 @@ def test_reading_reaches_the_active_agency_only(north: Cast, south: Cast) -> Non
     with tenancy.activate(north.pk):
         assert names(Client.objects.all()) == set(CLIENTS.values())
         assert {client.agency_id for client in Client.objects.all()} == {north.pk}
+
+
+def test_rows_put_together_are_narrowed_only_if_all_of_them_were(north: Cast, south: Cast) -> None:
+    """The table of rights asks, so as not to name the agency twice."""
+    anywhere = Client.objects.across_agencies(reason="to be put together with others")
+    with tenancy.activate(south.pk):
+        theirs = Client.objects.all()
+    with tenancy.activate(north.pk):
+        ours = Client.objects.all()
+        assert ours.is_narrowed_to(north.pk)
+        assert (ours | Client.objects.filter(given_name="Amara")).is_narrowed_to(north.pk)
+        for other in (anywhere, theirs):
+            for together in (ours | other, other | ours, ours ^ other, ours.union(other)):
+                assert not together.is_narrowed_to(north.pk)
+            reached = policy.within_reach(north.actors[Role.ADMINISTRATOR], Action.VIEW, ours | other)
+            assert {client.agency_id for client in reached} == {north.pk}
 
 
 def test_database_refuses_what_the_guard_lets_through(north: Cast, south: Cast) -> None:

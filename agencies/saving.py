@@ -6,8 +6,7 @@ for the sentences that people read. Foreign keys are judged at the end of the tr
 :class:`~agencies.constraints.SameAgency` is asked beforehand.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TypeVar
 
@@ -21,14 +20,7 @@ T = TypeVar("T", bound=TenantModel)
 
 def insert(row: T) -> T:
     """A new row. Raises ValidationError as ``full_clean()`` does; nothing is kept then."""
-    _save([row], lambda: row.save(force_insert=True), lambda each: each.save(force_insert=True))
-    return row
-
-
-def update(row: T, *fields: str) -> T:
-    """These fields of a row that is there. Raises ValidationError as ``full_clean()`` does."""
-    _save([row], lambda: row.save(update_fields=fields), lambda each: each.save(update_fields=fields))
-    return row
+    return insert_all([row])[0]
 
 
 def insert_all(rows: Iterable[T]) -> list[T]:
@@ -38,25 +30,39 @@ def insert_all(rows: Iterable[T]) -> list[T]:
     """
     saved = list(rows)
     for kind, group in groupby(saved, key=type):
-        same = list(group)
-        _save(
-            same,
-            partial(kind._default_manager.bulk_create, same),
-            lambda each: each.save(force_insert=True),
-        )
+        _insert_kind(kind, list(group))
     return saved
 
 
-def _save(rows: Sequence[T], together: Callable[[], object], one: Callable[[T], object]) -> None:
+def _insert_kind(kind: type[T], rows: list[T]) -> None:
     try:
         for row in rows:
             row.clean_by_itself()
         with transaction.atomic():
-            together()
+            kind._default_manager.bulk_create(rows)
     except (ValidationError, DatabaseError):
-        if transaction.get_connection().needs_rollback:  # no savepoint to go back to, so nothing to ask anew
-            raise
+        _require_way_back()
         with transaction.atomic():
             for row in rows:
                 row.full_clean()
-                one(row)
+                row.save(force_insert=True)
+
+
+def update(row: T, *fields: str) -> T:
+    """These fields of a row that is there. Raises ValidationError as ``full_clean()`` does."""
+    try:
+        row.clean_by_itself(fields)
+        with transaction.atomic():
+            row.save(update_fields=fields)
+    except (ValidationError, DatabaseError):
+        _require_way_back()
+        with transaction.atomic():
+            row.full_clean()
+            row.save(update_fields=fields)
+    return row
+
+
+def _require_way_back() -> None:
+    """Raise again what is being handled, where no savepoint is left from which anything could be asked."""
+    if transaction.get_connection().needs_rollback:
+        raise  # noqa: PLE0704 - called while an exception is handled

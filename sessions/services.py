@@ -133,6 +133,7 @@ def sign_note(session: Session, *, by: Actor, at: datetime, seen: str | None = N
     if seen is not None and seen != fingerprint(facts_of(found)):
         raise ValidationError(CHANGED_BEFORE_SIGNING)
     note = SessionNote.objects.select_for_update(of=("self",)).get(session=found)  # signed with its session
+    note.session = found
     if not note.text.strip():
         raise ValidationError({"note": "Write the note before signing."})
     found.signed_at = note.signed_at = at

@@ -245,6 +245,16 @@ class TenantModel(models.Model):
         given: Any = super().get_constraints()
         return [(model, [c for c in rules if c.name not in _unchosen(model)]) for model, rules in given]
 
+    def clean_by_itself(self, changed: Collection[str] | None = None) -> None:
+        """As ``full_clean()``, without what the database judges anyway when the row is written.
+
+        ``changed`` are the fields that will be saved, None for all: where the others point was judged before.
+        """
+        self.full_clean(validate_unique=False, validate_constraints=False)
+        for rule in self._meta.constraints:
+            if isinstance(rule, SameAgency) and (changed is None or rule.field in changed):
+                rule.validate(type(self), self)
+
     def concerned_client(self) -> uuid.UUID | None:
         """The reference of the client whose record this row is part of, or None for none."""
         return None

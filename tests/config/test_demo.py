@@ -10,9 +10,8 @@ from random import Random
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from agencies import tenancy
 from agencies.access.vocabulary import STAFF_ROLES, Role
@@ -189,7 +188,7 @@ def test_load_that_fails_leaves_nothing(db: None) -> None:
     broken = dataclasses.replace(
         second, sessions=(dataclasses.replace(second.sessions[0], rulers=(11, 1, 1)),)
     )
-    with pytest.raises(ValidationError):
+    with pytest.raises(IntegrityError, match="ruler_0_to_10"):
         load_slice(HARBOR_STREET, [first, broken], [], today=TODAY, encoded="unused")
     assert not Agency.objects.filter(slug="harbor-street").exists()
     assert not User.objects.filter(email__endswith="harbor-street.example").exists()

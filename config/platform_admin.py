@@ -1,5 +1,10 @@
-"""The operator's own site: agencies and people of the installation, no clinical model."""
+"""The operator's own site: agencies and people of the installation, no clinical model.
 
+Nobody comes in with a password alone: the second factor is asked for by the site, and no setting lifts that.
+"""
+
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +16,8 @@ from django.shortcuts import resolve_url
 from django.urls import path, reverse
 
 from agencies.access.admin import OneDoor
+from agencies.factors.doorway import led_to_the_step
+from agencies.factors.proof import is_proven
 from agencies.models import Agency, User
 from config.platform_support import support
 
@@ -33,6 +40,19 @@ class PlatformAdmin(OneDoor):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_operator", False)
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Every page of the site comes through here, so every one asks for the second factor first."""
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def after_the_step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if self.has_permission(request) and not is_proven(request):
+                return led_to_the_step(request)
+            answer: HttpResponse = page(request, *args, **kwargs)
+            return answer
+
+        return after_the_step
 
 
 platform_admin = PlatformAdmin(name="platform")

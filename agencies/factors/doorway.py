@@ -36,5 +36,5 @@ def led_to_the_step(request: HttpRequest) -> HttpResponse:
 
 
 def _needs_factor(role: Role, agency: Any) -> bool:
-    """An agency asks it of its own roles; the operator needs one wherever she comes from, whatever they ask."""
+    """An agency asks its own roles for one; the operator, who comes as support, always needs one."""
     return role is Role.SUPPORT or role in agency.mfa_roles

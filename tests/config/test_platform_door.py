@@ -12,8 +12,7 @@ from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Role
 from agencies.models import Agency, User
 from tests.access.stage import REASON, allow_support, as_operator, operator_of
-from tests.agencies.factors.codes import SECOND_FACTOR, code_of, signed_in_with, typed_password
-from tests.agencies.factors.codes import give_app as app_of
+from tests.agencies.factors.codes import SECOND_FACTOR, code_of, give_app, signed_in_with, typed_password
 from tests.cast import Cast
 from tests.test_routes import ADMIN_ARGUMENTS, filled, routes
 
@@ -64,11 +63,11 @@ def test_first_entry_sets_it_up_and_goes_on(operator: User) -> None:
 
 
 def test_later_the_step_is_taken_at_sign_in(operator: User) -> None:
-    assert signed_in_with(app_of(operator)).get("/platform/").status_code == 200
+    assert signed_in_with(give_app(operator)).get("/platform/").status_code == 200
 
 
 def test_password_session_of_who_has_a_factor_proves_it_first(operator: User) -> None:
-    app_of(operator)
+    give_app(operator)
     step = by_password(operator).get("/platform/", follow=True)
     assert step.redirect_chain[-1][0] == f"{SECOND_FACTOR}confirm/?next=/platform/"
 
@@ -104,8 +103,8 @@ def opened(cast: Cast) -> int:
 
 
 @pytest.mark.parametrize("proves_it", [False, True])
-def test_nobody_else_is_led_anywhere(north: Cast, as_member: Any, proves_it: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_nobody_else_is_led_anywhere(north: Cast, as_member: Any, proves_it: bool) -> None:
     """A second factor makes no operator, and the console promises nothing to who is none."""
     ada = north.users[Role.ADMINISTRATOR]
-    browser = signed_in_with(app_of(ada)) if proves_it else as_member(north, Role.ADMINISTRATOR)
+    browser = signed_in_with(give_app(ada)) if proves_it else as_member(north, Role.ADMINISTRATOR)
     assert browser.get("/platform/", follow=True).status_code == 403

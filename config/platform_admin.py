@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import path, reverse
 
-from agencies.access.admin import OneDoor
+from agencies.access.admin_site import OneDoor
 from agencies.factors.doorway import led_to_the_step
 from agencies.factors.proof import is_proven
 from agencies.models import Agency, User

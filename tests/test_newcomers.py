@@ -15,7 +15,8 @@ from django.test.utils import isolate_apps
 from django.urls import path
 
 from agencies.access import policy
-from agencies.access.admin import AgencyAdmin, AgencyAdminSite
+from agencies.access.admin import AgencyAdmin
+from agencies.access.admin_site import AgencyAdminSite
 from agencies.checks import faults_of, tenant_models
 from agencies.models import Team
 from agencies.tenancy import TenantModel

@@ -1,4 +1,4 @@
-"""The table of rights as a page for whoever answers for privacy: all of it at a glance, then each right in words.
+"""The table of rights as a page for whoever answers for privacy: all at a glance, then each in words.
 
 Records with the very same rights share a section.
 """

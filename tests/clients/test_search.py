@@ -9,7 +9,7 @@ from agencies import tenancy
 from agencies.access.vocabulary import Role
 from clients.models import Client, SearchEntry
 from clients.search import clients_found
-from clients.searching import folded, parts_of
+from clients.searching import after, folded, parts_of
 from tests.cast import names
 
 NAMES = [
@@ -138,32 +138,30 @@ def scans(plan):
         yield from scans(part)
 
 
-def scans_for(north, entries):
+def scans_for(north, ask):
     """How the application's role reads these entries once there are many, if it does not read the table."""
     with tenancy.activate(north.pk), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FILLED, [north.pk, north.clients["assigned"].pk])
         cursor.execute("SET LOCAL enable_seqscan = off")  # no statistics are needed to tell what can be done
-        text = entries.order_by().explain(format="json", analyze=True, timing=False)
+        text = ask(SearchEntry.objects).order_by().explain(format="json", analyze=True, timing=False)
     return list(scans(json.loads(text)[0]["Plan"]))
 
 
 def test_index_is_asked_for_the_beginning_although_row_level_security_stands_before_it(north):
     """Only comparisons that leak nothing may be asked of an index before the policy has had its say."""
-    entries = SearchEntry.objects.beginning("amara")
-
-    asked = scans_for(north, entries)
+    asked = scans_for(north, lambda entries: entries.beginning("amara"))
 
     assert [index for index, _, _ in asked] == ["searchentry_once"] * 2
-    assert any(
-        "entry >= 'amara'" in condition and "entry < 'amarb'" in condition for _, condition, _ in asked
-    )
-    assert all("agency_id = " in condition for _, condition, _ in asked)
+    conditions = [condition for _, condition, _ in asked]
+    beginning = f"(entry >= 'amara'::text) AND (entry < '{after('amara')}'::text)"
+    assert len([condition for condition in conditions if beginning in condition]) == 1
+    assert all("agency_id = " in condition for condition in conditions)
     assert sorted(rows for _, _, rows in asked) == [0, 1]
 
 
 def test_index_would_not_be_asked_by_a_comparison_that_may_leak(north):
     """The same with LIKE reads every entry of the agency: what the test above would show if it came back."""
-    ((_, condition, rows),) = scans_for(north, SearchEntry.objects.filter(entry__startswith="amara"))
+    ((_, condition, rows),) = scans_for(north, lambda entries: entries.filter(entry__startswith="amara"))
 
     assert "amara" not in condition
     assert rows > 2000

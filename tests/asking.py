@@ -1,4 +1,4 @@
-"""Who asks the table of rights, read from the code of pages, viewsets and tasks: what to do where nobody does."""
+"""Which pages, viewsets and tasks ask the table of rights, read from their code; what to do about others."""
 
 import inspect
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 
 from agencies import tasks
-from agencies.access.admin import AgencyAdmin
 from agencies.access.api.viewsets import AgencyViewSet
 
 # What a view calls, itself or by a function of ours, when it asks the table of rights.
@@ -27,7 +26,7 @@ OF_NO_MEMBER = {
 
 
 def views_in(patterns: Any, namespace: str = "") -> Iterator[tuple[str, Any]]:
-    """(name, callback) of every route, without Django's own admin pages, which a check of their own guards."""
+    """(name, callback) of every route but those of Django's admin, which has a check of its own."""
     for entry in patterns:
         if isinstance(entry, URLResolver):
             if entry.namespace != "admin":
@@ -43,15 +42,13 @@ def what_to_do(name: str, view: Any) -> str:
         return ""
     made_of = getattr(view, "cls", None) or getattr(view, "view_class", None)
     if made_of is not None:
-        is_ours = issubclass(made_of, AgencyViewSet | AgencyAdmin) or getattr(
-            made_of, "for_every_member", False
-        )
+        is_ours = issubclass(made_of, AgencyViewSet) or getattr(made_of, "for_every_member", False)
         return "" if is_ours else f"{name}: let {made_of.__name__} be a subclass of AgencyViewSet."
     if _asks(inspect.unwrap(view), set()):
         return ""
     return (
-        f"{name}: {view.__module__}.{view.__name__} asks nobody. Fetch one record with reach_or_404, many with "
-        "policy.within_reach; a page without records says policy.require. Or enter it in ASK_NOBODY of "
+        f"{name}: {view.__module__}.{view.__name__} asks nobody. Fetch one record with reach_or_404, many "
+        "with policy.within_reach; a page without records says policy.require. Or enter it in ASK_NOBODY of "
         "tests/asking.py, with the reason."
     )
 
@@ -83,6 +80,6 @@ def what_to_do_about(task: Any) -> str:
     if task.run.__module__ == tasks.__name__ or task.name in OF_NO_MEMBER:
         return ""
     return (
-        f"{task.name}: make it with @agency_task, so that it runs inside the agency, for a member who still is "
-        "one. Or enter it in OF_NO_MEMBER of tests/asking.py, with the reason."
+        f"{task.name}: make it with @agency_task, so that it runs inside the agency, for a member who still "
+        "is one. Or enter it in OF_NO_MEMBER of tests/asking.py, with the reason."
     )

@@ -111,7 +111,7 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
 class InvitationAdmin(ReadOnlyAdmin[Invitation]):
     """The list; sending again and withdrawing stand on the page of the seat."""
 
-    list_display = ["person", "email", "role", "standing", "invited_by"]
+    list_display = ["person", "standing", "email", "role", "invited_by"]
     list_display_links = None
     list_filter = [InvitationStanding]
     list_select_related = ["agency", "membership", "invited_by__user"]

@@ -161,7 +161,7 @@ def test_administrators_see_it_at_once_and_end_it_with_the_next_request(
         page = ada.get(north.url(path)).content.decode()
         assert "Olga North" in page
         assert REASON in page
-    assert "admin:index" in page
+    assert 'data-label="Page or record">Today</td>' in page
     ended = ada.post(north.url(f"/people/support/{session.public_id}/end/"), follow=True)
     assert "Ended by" in ended.content.decode()
     assert olga.get(north.url("/admin/")).status_code == 404

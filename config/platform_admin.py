@@ -3,7 +3,6 @@
 Nobody comes in with a password alone: the second factor is asked for by the site, and no setting lifts that.
 """
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -44,7 +43,7 @@ class PlatformAdmin(OneDoor):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_operator", False)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         """Every page of the site comes through here, so every one asks for the second factor first."""
         page = super().admin_view(view, cacheable)
 

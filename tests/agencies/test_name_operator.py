@@ -25,7 +25,9 @@ def test_new_operator_chooses_a_password_by_mail_and_then_a_second_step(db):
     person = User.objects.get(email="olive.watts@example.org")
     assert (person.name, person.is_operator, person.has_usable_password()) == ("Olive Watts", True, False)
     Browser().post("/accounts/password/reset/", {"email": "olive.watts@example.org"})
-    (link,) = re.findall(r"https://evoke\.example(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    (link,) = re.findall(
+        r"https://evoke\.example(/accounts/password/reset/key/\S+)", str(mail.outbox[0].body)
+    )
     browser = Browser()
     form = browser.get(link, follow=True)
     new = "eleven slow brown herons"

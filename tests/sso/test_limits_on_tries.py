@@ -30,7 +30,9 @@ def without_name(answer, slug):
 
 
 def test_installation_has_a_limit():
-    assert product.ACCOUNT_RATE_LIMITS["single_sign_on"] == "60/m/ip"
+    limits = product.ACCOUNT_RATE_LIMITS
+    assert isinstance(limits, dict)
+    assert limits["single_sign_on"] == "60/m/ip"
 
 
 def test_fourth_try_is_told_to_wait_and_other_networks_go_on(north, sets_up_at):

@@ -2,13 +2,13 @@
 
 import time
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.http import HttpRequest
 from django.test import Client as Browser
 
 from agencies.access.vocabulary import Role
@@ -59,9 +59,10 @@ def typed_password(browser: Browser, user: User, *, to: str = "/") -> Any:
 def step_taken(browser: Browser, user: User) -> Browser:
     """Give the person an app and let the library note in her session that she signed in with it."""
     app = give_app(user).authenticator
-    session: Any = browser.session
-    record_authentication(SimpleNamespace(session=session), user, METHOD, id=app.pk, type=app.type)
-    session.save()
+    request = HttpRequest()
+    request.session = browser.session
+    record_authentication(request, user, METHOD, id=app.pk, type=app.type)
+    request.session.save()
     return browser
 
 

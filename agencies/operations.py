@@ -135,16 +135,23 @@ class FreezeWhen(_TableOperation):
     """Refuse to change or remove a row once ``condition`` holds.
 
     ``condition`` is SQL over ``{row}`` (the row before and, where given, after the change), for
-    instance ``{row}.signed_at IS NOT NULL``. Columns in ``still`` may go on changing. With
-    ``and_inserts`` new rows are refused too: the parts of a signed whole.
+    instance ``{row}.signed_at IS NOT NULL``; ``state`` says in the refusal what the row is then. Columns in
+    ``still`` may go on changing. With ``and_inserts`` new rows are refused too: the parts of a signed whole.
     """
 
     def __init__(
-        self, model: str, *, condition: str, still: tuple[str, ...] = (), and_inserts: bool = False
+        self,
+        model: str,
+        *,
+        condition: str,
+        state: str = "closed",
+        still: tuple[str, ...] = (),
+        and_inserts: bool = False,
     ) -> None:
         super().__init__(model)
         self.model = model
         self.condition = condition
+        self.state = state
         self.still = still
         self.and_inserts = and_inserts
 
@@ -170,7 +177,7 @@ class FreezeWhen(_TableOperation):
 
     def _refusal(self, table: str) -> str:
         return (
-            f"RAISE EXCEPTION 'this row of {table} is signed and never changes' "
+            f"RAISE EXCEPTION 'this row of {table} is {self.state} and never changes' "
             "USING ERRCODE = 'integrity_constraint_violation';"
         )
 

@@ -173,6 +173,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/5m/key",
     "reauthenticate": "10/5m/user",
+    "single_sign_on": "60/m/ip",  # setting out and coming back count one each
 }
 MFA_ADAPTER = "agencies.factors.adapter.FactorAdapter"
 MFA_FORMS = {

@@ -27,7 +27,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("admin:index", S): 15,
     ("admin:index", P): 12,
     ("admin:index", I): 9,
-    ("admin:agencies_invitation_changelist", A): 12,
+    ("admin:agencies_invitation_changelist", A): 11,  # one asks which of the senders may still send
     ("admin:agencies_membership_changelist", A): 10,
     ("admin:agencies_team_changelist", A): 10,
     ("admin:audit_auditevent_changelist", A): 11,
@@ -45,7 +45,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("clients:emergencies", P): 9,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
-    ("people:sign_on", A): 10,
+    ("people:sign_on", A): 10,  # six of the frame, a savepoint around; the settings, the linked members
     ("people:support", A): 9,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,

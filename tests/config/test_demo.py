@@ -113,7 +113,9 @@ def test_address_spells_out_letters_without_an_ascii_form() -> None:
 
 def test_one_agency_can_be_looked_at_at_once_and_one_asks_for_a_second_step() -> None:
     assert [agency.asks_for_second_step for agency in AGENCIES] == [False, True]
-    assert accounts.second_step().startswith("Prairie Bridge Recovery asks its staff for a second step")
+    assert accounts.second_step().startswith(
+        "The staff of Prairie Bridge Recovery and the operator are asked"
+    )
 
 
 def test_loaded_agency_has_the_setting_of_its_script(harbor_street: Agency) -> None:

@@ -18,6 +18,7 @@ from agencies.models import Agency, Membership
 
 _MINUTES = "Between 5 and 240 minutes."
 _HOURS = "Between 1 and 24 hours."
+_DAYS = "Between 1 and 90 days."
 
 
 def _number(label: str, low: int, high: int, *, hint: str, refusal: str) -> forms.IntegerField:
@@ -50,6 +51,16 @@ class SettingsForm(forms.Form):
         24,
         hint="After so many hours everybody signs in again, however busy they are.",
         refusal=_HOURS,
+    )
+    draft_days = _number(
+        "Days until a draft is removed",
+        1,
+        90,
+        hint=(
+            "What people type is kept while they write, for themselves alone. What they neither save nor go "
+            "on with is removed after so many days; “My drafts” says when."
+        ),
+        refusal=_DAYS,
     )
     support_allowed = forms.BooleanField(
         label="Support sessions",

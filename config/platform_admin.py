@@ -48,6 +48,7 @@ class AgencyOnPlatform(admin.ModelAdmin[Agency]):
         "mfa_roles",
         "idle_minutes",
         "absolute_hours",
+        "draft_days",
         "support_allowed",
         "emergency_allowed",
     ]

@@ -14,12 +14,14 @@ from agencies.access import policy
 from agencies.access.http import reach_or_404
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from clients.models import Client
 from plans import selectors
 from plans.content import PlanContent, content_hash, gaps_for_offer
 from plans.forms import outline, worksheet
 from plans.forms.worksheet import Node
+from plans.long_forms import WRITE
 from plans.models import PlanVersion
 from plans.parts import read_content
 from plans.services import offer_version, start_plan, write_draft
@@ -120,6 +122,7 @@ def _save(request: AgencyRequest, version: PlanVersion) -> HttpResponse | None:
     except ValidationError as refusal:
         worksheet.add_error(root, refusal)
         return _page(request, version, root, known, seen=seen)
+    end_draft(request, WRITE, version.public_id)
     return None
 
 
@@ -145,11 +148,14 @@ def _page(
     seen: str = "",
 ) -> HttpResponse:
     """The form; ``seen`` is the hash of the draft it was filled in from, ``saved`` itself when not given."""
-    client = version.plan.client
+    client, draft = version.plan.client, open_form(request, WRITE, version.public_id)
+    if draft.typed is not None:
+        root, seen = worksheet.show(outline.read(draft.typed)), draft.typed.get("seen", "")
     gaps = gaps_for_offer(saved, today=request.actor.today)
     stuck = [{"target": gap.place, "message": gap.sentence} for gap in gaps] if heading else []
     context: dict[str, Any] = {
         "version": version,
+        "draft": draft,
         "client": client,
         "root": root,
         "errors": worksheet.errors(root) or stuck,

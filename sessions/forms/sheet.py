@@ -68,8 +68,8 @@ class SessionSheet:
         typed = self._meant(named if same_target else words["target"])
         return fingerprint(typed) == self.seen
 
-    def with_another_line(self) -> Self:
-        """The page as it was typed, unchecked, with one more line for a quote."""
+    def unchecked(self, *, spare: int) -> Self:
+        """The page as it was typed, not judged, with ``spare`` more lines for quotes."""
         assert self.data is not None  # noqa: S101 - only a sent page has something typed
         again = type(self)(client=self.client, actor=self.actor, session=self.session)
         typed: dict[str, Any] = {
@@ -79,7 +79,7 @@ class SessionSheet:
         again.meeting.initial = again.rulers.initial = typed
         lines = [{name: row[name].value() for name in row.fields} for row in self.quotes.forms]
         again.quotes = QuoteFormSet(prefix="quotes", initial=lines)
-        again.quotes.extra = 1
+        again.quotes.extra = spare
         again.seen, again.key = str(self.data.get("seen", "")), self.key
         return again
 

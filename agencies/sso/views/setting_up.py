@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.access import policy
 from agencies.access.http import reach_or_404
 from agencies.access.vocabulary import Action
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from agencies.outside import outside
 from agencies.sso import discovery, services
 from agencies.sso.errors import ProviderError
 from agencies.sso.forms import SignOnForm
+from agencies.sso.long_forms import SET_UP
 from agencies.sso.models import LinkedIdentity, SingleSignOn
 from agencies.sso.openid import redirect_address
 from agencies.sso.session import signed_on
@@ -30,6 +32,7 @@ def sign_on(request: AgencyRequest) -> HttpResponse:
     row = _row(request)
     form = SignOnForm(request.POST or None, row=row, mode=request.agency.single_sign_on)
     if form.is_valid() and _saved(request, form):
+        end_draft(request, SET_UP)
         messages.success(request, "The settings of single sign-on are saved.")
         return redirect("people:sign_on")
     return render(request, "sso/setting_up.html", _context(request, row, form))
@@ -52,8 +55,11 @@ def _context(request: AgencyRequest, row: SingleSignOn | None, form: SignOnForm)
     linked = LinkedIdentity.objects.linked().select_related("membership__user")
     shown = policy.within_reach(request.actor, Action.VIEW, linked)
     rows = policy.annotate_allowed(request.actor, shown, Action.REVOKE)
+    draft = open_form(request, SET_UP)
+    draft.fill(form)
     return {
         "form": form,
+        "draft": draft,
         "row": row,
         "identities": rows.order_by("membership__name", "pk"),
         "redirect_address": redirect_address(request.agency.slug),

@@ -21,9 +21,6 @@ class DraftQuerySet(TenantQuerySet["Draft"]):
             Q(saved_at__lte=at - timedelta(days=days)) | Q(ended_at__lte=at - timedelta(days=1))
         )
 
-    def latest_first(self) -> Self:
-        return self.order_by("-saved_at", "-pk")
-
 
 DraftManager = TenantManager.from_queryset(DraftQuerySet)
 

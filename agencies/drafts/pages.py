@@ -24,12 +24,14 @@ class PageDraft:
     """The draft of one window: what the template tag ``draft`` is given.
 
     ``typed`` is what was restored, as if it had been sent; None where the page shows the record, or
-    what has just been sent. ``others`` tells that more than one text waits for the same form.
+    what has just been sent; that is ``kept``. ``others`` tells that more than one text waits for the same
+    form.
     """
 
     window: Window
     number: int = 0
     restored: Draft | None = None
+    kept: Draft | None = None
     typed: QueryDict | None = None
     others: bool = False
 
@@ -66,10 +68,10 @@ def _kept(request: AgencyRequest, form: LongForm, reference: UUID, *, at: dateti
     number = services.next_number(window, by=request.actor)
     texts = sent_by(cast("QueryDict", request.POST))
     try:
-        services.begin_draft(window, texts, number=number, by=request.actor, at=at)
+        kept = services.begin_draft(window, texts, number=number, by=request.actor, at=at)
     except (EndedError, TooLongError):  # sent before, or more than is kept: the page itself still shows it
         return PageDraft(Window(form, reference, uuid4()))
-    return PageDraft(window, number)
+    return PageDraft(window, number, kept=kept)
 
 
 def end_draft(request: AgencyRequest, form: LongForm, reference: UUID = NO_RECORD) -> None:

@@ -23,6 +23,7 @@ from agencies.drafts.texts import Changes, Texts, changed, pack, unpack
 from agencies.models import Agency
 from agencies.tenancy import require_active_agency
 
+_LATEST_FIRST = ("-saved_at", "-pk")
 _ENDED_BY = ["ended_at", "content", "key"]
 
 
@@ -107,13 +108,15 @@ def texts_of(draft: Draft) -> dict[str, list[str]]:
 def open_drafts(by: Actor, *, agency: Agency, at: datetime) -> list[Draft]:
     """The drafts of ``by`` that are not sent, the latest first."""
     rows = policy.within_reach(by, Action.VIEW, Draft.objects.open(days=agency.draft_days, at=at))
-    return list(rows.select_related("key").latest_first())
+    return list(rows.select_related("key").order_by(*_LATEST_FIRST))
 
 
 def find_drafts(form: LongForm, reference: UUID, *, by: Actor, agency: Agency, at: datetime) -> list[Draft]:
     """The two latest drafts of this form and record by ``by``; the first is the one to go on with."""
     rows = policy.within_reach(by, Action.VIEW, Draft.objects.open(days=agency.draft_days, at=at))
-    return list(rows.filter(form=form.name, reference=reference).select_related("key").latest_first()[:2])
+    return list(
+        rows.filter(form=form.name, reference=reference).select_related("key").order_by(*_LATEST_FIRST)[:2]
+    )
 
 
 def take_over(draft: Draft) -> UUID:

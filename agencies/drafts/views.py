@@ -1,5 +1,6 @@
 """Keeping a draft while somebody types, and the page on which she finds what she has not sent."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
@@ -87,16 +88,34 @@ def read(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     return render(request, "drafts/read.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard(request: AgencyRequest, public_id: UUID) -> HttpResponse:
-    """Throw one's own draft away, and see what the record says."""
-    draft = reach_or_404(request, Action.DELETE, Draft, public_id=public_id)
+    """Throw one's own draft away, and see what the record says.
+
+    Asked first, on a page of its own: inside the form a button for it would be pressed by whoever presses
+    Enter in a field.
+    """
+    draft = reach_or_404(request, Action.DELETE, Draft.objects.select_related("key"), public_id=public_id)
     about = services.records_of([draft], known_forms(), by=request.actor)
+    if request.method == "GET":
+        return _ask(request, draft, about)
     services.discard_draft(draft, by=request.actor, at=timezone.now())
     messages.success(request, "The draft is discarded.")
     if draft.public_id not in about or "from_list" in request.POST:
         return redirect("drafts:mine")
     return redirect(known_forms()[draft.form].address(about[draft.public_id]))
+
+
+def _ask(request: AgencyRequest, draft: Draft, about: Mapping[UUID, object]) -> HttpResponse:
+    """Whether it shall be thrown away; the words are shown only where their record is within reach."""
+    form, within = known_forms().get(draft.form), draft.public_id in about
+    context = {
+        "draft": draft,
+        "words": listing.words_of(services.texts_of(draft)) if within else [],
+        "page": form.address(about[draft.public_id]) if form and within else "",
+        "base": _base(request),
+    }
+    return render(request, "drafts/discard.html", context)
 
 
 def _base(request: AgencyRequest) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import policy
 from agencies.access.http import opened
 from agencies.access.vocabulary import Action
+from agencies.conflicts import conflict_about
 from agencies.drafts.long_forms import LongForm
 from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
@@ -92,7 +93,10 @@ def fill_in(request: AgencyRequest, sheet: SessionSheet) -> HttpResponse:
         "session": sheet.session,
         "last_time": last_time(sheet.client, actor=request.actor, before=sheet.session),
     }
-    return render(request, "sessions/record.html", context)
+    if sheet.conflicts and sheet.session:
+        context["conflict"] = conflict_about(sheet.session, sheet.conflicts)
+    status = HTTPStatus.CONFLICT if sheet.conflicts else HTTPStatus.OK
+    return render(request, "sessions/record.html", context, status=status)
 
 
 def _place(sheet: SessionSheet) -> tuple[LongForm, UUID]:

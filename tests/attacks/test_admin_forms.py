@@ -152,5 +152,5 @@ def test_attack_34_agency_sent_along(north: Cast, south: Cast, intruder: Any) ->
         answer = petra.post(north.url(f"/api/v1/{path}/"), {**data, **along}, content_type="application/json")
         assert answer.status_code in {400, 403}
     own = north.url(f"/api/v1/clients/{amara}/")
-    answer = petra.patch(own, along, content_type="application/json")
+    answer = petra.patch(own, along, content_type="application/json", headers={"If-Match": "*"})
     assert (answer.status_code, set(answer.json())) == (400, {"agency", "agency_id"})

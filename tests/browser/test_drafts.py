@@ -12,10 +12,11 @@ from tests.browser.watching import Watch, barriers
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SAVED = re.compile(r"^Saved \d{1,2}:\d\d [AP]M$")
-STORED = """async () => [
-  localStorage.length, sessionStorage.length,
-  (await indexedDB.databases()).length, (await caches.keys()).length,
-]"""
+STORED = """async () => ({
+  texts: JSON.stringify([{...localStorage}, {...sessionStorage}]),
+  bases: (await indexedDB.databases()).length,
+  caches: (await caches.keys()).length,
+})"""
 
 
 def opens_the_form(person: Person, client: str) -> None:
@@ -56,7 +57,9 @@ def test_closed_window_loses_nothing(
     assert again.page.locator('[name="note"]').input_value() == "She spoke of evenings and of her sister."
     assert barriers(again.page) == []
     again.is_photographed(f"60-draft-restored-{width}")
-    assert again.page.evaluate(STORED) == [0, 0, 0, 0]
+    stored = again.page.evaluate(STORED)
+    assert "evenings" not in stored.pop("texts")  # the library beside it notes the page's address there
+    assert stored == {"bases": 0, "caches": 0}
 
     if size == PHONE:
         again.presses("Menu")
@@ -69,6 +72,10 @@ def test_closed_window_loses_nothing(
     expect(again.page.get_by_text("Restored from")).to_have_count(0)
     again.page.reload()
     again.reads("Restored from")
+    again.follows("Discard, show what the record says")
+    again.sees("Discard what you typed?")
+    assert barriers(again.page) == []
+    again.is_photographed(f"63-discard-{width}")
     again.presses("Discard, show what the record says")
     again.reads("The draft is discarded.")
     assert again.page.locator('[name="note"]').input_value() == ""
@@ -85,7 +92,7 @@ def test_lost_network_is_said_and_the_text_arrives_later(sits_down: SitsDown, wa
     expect(says).to_have_text("No connection. We keep trying; leave this page open.")
     stella.page.screenshot(path=stella.folder / "62-no-connection.png", animations="disabled")
 
-    stella.presses("Save draft")
+    stella.page.get_by_role("button", name="Save draft", exact=True).last.click()
     expect(says).to_have_text("No connection. We keep trying; leave this page open. It is not sent yet.")
     stella.page.context.set_offline(False)
     expect(says).to_have_text(SAVED)

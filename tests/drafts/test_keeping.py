@@ -81,7 +81,8 @@ def test_what_no_page_of_ours_sends_is_refused(north: Cast, as_member: Any, wron
     petra = as_member(north, Role.PRACTITIONER)
 
     assert sends(petra, north, {"note": [NOTE]}, tab=uuid4(), whole="1").status_code == 200
-    assert sends(petra, north, {}, **{"tab": uuid4(), "whole": "1", **wrong}).status_code == 400
+    values: dict[str, Any] = {"tab": uuid4(), "whole": "1", **wrong}
+    assert sends(petra, north, {}, **values).status_code == 400
 
 
 def test_more_than_any_form_holds_is_refused(north: Cast, as_member: Any) -> None:
@@ -160,7 +161,7 @@ def test_sealed_text_cannot_be_moved_to_another_record_or_person(north: Cast, as
 
 def test_each_agency_has_a_key_of_its_own(north: Cast, south: Cast) -> None:
     with tenancy.activate(north.pk):
-        draft, ours = Draft.objects.latest_first()[0], SealingKey.objects.get()
+        draft, ours = Draft.objects.select_related("key")[0], SealingKey.objects.get()
     with tenancy.activate(south.pk):
         theirs = SealingKey.objects.get()
 

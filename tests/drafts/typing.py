@@ -5,7 +5,6 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.test import Client as Browser
 
 from agencies import tenancy
@@ -17,7 +16,7 @@ from tests.cast import Cast
 NOTE = "She spoke of evenings and of her sister."
 
 
-def sends(browser: Browser, cast: Cast, texts: dict[str, Any], *, tab: UUID, **other: Any) -> HttpResponse:
+def sends(browser: Browser, cast: Cast, texts: dict[str, Any], *, tab: UUID, **other: Any) -> Any:
     """As the page's script does; the first thing a window sends is ``whole``."""
     values = {
         "form": "sessions.record",
@@ -36,14 +35,14 @@ def kept(cast: Cast, tab: UUID) -> dict[str, list[str]]:
         return texts_of(Draft.objects.get(tab=tab))
 
 
-def tab_of(page: HttpResponse) -> UUID:
+def tab_of(page: Any) -> UUID:
     """The window that a page was shown in."""
     found = re.search(r'name="draft" value="([0-9a-f-]{36})"', page.content.decode())
     assert found, "this page keeps no draft: say {% draft … %} inside its form"
     return UUID(found[1])
 
 
-def number_of(page: HttpResponse) -> int:
+def number_of(page: Any) -> int:
     found = re.search(r'data-number="([0-9]+)"', page.content.decode())
     assert found
     return int(found[1])

@@ -1,12 +1,13 @@
 """Sealing texts under a key of their agency: made on first use, replaced on demand, shredded for good.
 
 Three layers. SECRET_KEY seals each agency's own key (:mod:`agencies.sealing`); that key is never used
-itself, but gives every text a key of its own; under that the text is sealed with AES-256-GCM. Deleting
-an agency's keys makes all its texts unreadable, wherever copies of them lie.
+itself, but gives every text a key of its own; under that the text is sealed with AES-256-GCM. Without
+an agency's keys its texts are unreadable, wherever copies of them lie.
 """
 
 import os
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
@@ -71,3 +72,25 @@ def _cipher(key: SealingKey, about: bytes) -> AESGCM:
     """A cipher for this place alone, so that its random nonces never have to be counted."""
     whole = b64decode(unseal(key.sealed_key))
     return AESGCM(HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=about).derive(whole))
+
+
+_holders: list[Callable[[], object]] = []
+
+
+def holds_sealed(forget: Callable[[], object]) -> Callable[[], object]:
+    """Enter what removes the active agency's texts of one kind, which nobody can read without their key."""
+    _holders.append(forget)
+    return forget
+
+
+@transaction.atomic
+def shred_keys() -> int:
+    """Remove the active agency's keys with all that they sealed; gives the number of keys.
+
+    Copies of the sealed texts alone, wherever they lie, stay unreadable for ever. A copy of the database
+    that holds the keys as well has to be destroyed, too.
+    """
+    for forget in _holders:
+        forget()
+    shredded, _ = SealingKey.objects.all().delete()
+    return shredded

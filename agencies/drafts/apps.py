@@ -7,4 +7,4 @@ class DraftsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from agencies.drafts import entries, policy  # noqa: F401, PLC0415 - models must be loaded first
+        from agencies.drafts import entries, policy, services  # noqa: F401, PLC0415 - models must be loaded first

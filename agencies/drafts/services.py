@@ -16,7 +16,7 @@ from django.db import transaction
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
-from agencies.agency_keys import current_key, seal_under, unseal_under
+from agencies.agency_keys import current_key, holds_sealed, seal_under, unseal_under
 from agencies.drafts.long_forms import LongForm
 from agencies.drafts.models import Draft
 from agencies.drafts.texts import Changes, Texts, changed, pack, unpack
@@ -183,3 +183,10 @@ def remove_over(*, days: int, at: datetime) -> int:
     over = Draft.objects.over(days=days, at=at)
     removed, _ = over.delete()
     return removed
+
+
+@holds_sealed
+def forget_all() -> None:
+    """Remove every draft of the active agency: their keys are being shredded."""
+    require_active_agency()
+    Draft.objects.all().delete()

@@ -61,6 +61,7 @@ def _again(request: AgencyRequest, sheet: SessionSheet, earlier: Session) -> Htt
 
 def signed_meanwhile(request: AgencyRequest, session: Session) -> HttpResponse:
     """What was typed for a session that is signed by now: to read and to copy, nothing is changed."""
+    open_form(request, WRITE, session.public_id)  # kept among her drafts, to be read there later
     lines = QuoteFormSet(request.POST, prefix="quotes")
     context = {
         "session": session,

@@ -195,8 +195,8 @@ function keep(holder) {
   });
   addEventListener("online", () => send());
   document.addEventListener("evoke:here", () => {
-    if (trouble === "signedOut") say("", "");
-    failed = 0;
+    if (trouble !== "signedOut") return;
+    say("");
     plan();
   });
   addEventListener("beforeunload", (event) => {

@@ -17,7 +17,7 @@ from agencies.drafts.pages import end_draft, open_form
 _Base: Any = object  # stands before a ModelAdmin
 
 
-class KeepsText(_Base):
+class KeepsText(_Base):  # type: ignore[misc]  # whatever it stands before
     """The add and change pages of an admin class."""
 
     model: Any

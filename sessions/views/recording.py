@@ -84,7 +84,7 @@ def fill_in(request: AgencyRequest, sheet: SessionSheet) -> HttpResponse:
         return redirect("sessions:page", public_id=kept.public_id)
     draft = open_form(request, *place)
     if draft.typed is not None:
-        sheet = _with_data(sheet, draft.typed).unchecked(spare=SPARE_LINES)
+        sheet = _restored(sheet, draft.typed)
     elif pressed == "add-quote":
         sheet = sheet.unchecked(spare=1)
     context = {
@@ -105,8 +105,10 @@ def _place(sheet: SessionSheet) -> tuple[LongForm, UUID]:
     return (WRITE, sheet.session.public_id) if sheet.session else (RECORD, sheet.client.public_id)
 
 
-def _with_data(sheet: SessionSheet, data: QueryDict) -> SessionSheet:
-    return SessionSheet(client=sheet.client, actor=sheet.actor, session=sheet.session, data=data)
+def _restored(sheet: SessionSheet, typed: QueryDict) -> SessionSheet:
+    """The page as it was left, with the lines for quotes that it had."""
+    left = SessionSheet(client=sheet.client, actor=sheet.actor, session=sheet.session, data=typed)
+    return left.unchecked(spare=0 if left.quotes.forms else SPARE_LINES)
 
 
 def _kept(sheet: SessionSheet) -> Session | None:

@@ -8,7 +8,7 @@ import pytest
 from django.forms import modelform_factory
 
 from agencies import tenancy
-from agencies.access.admin import AgencyModelForm
+from agencies.access.admin_forms import AgencyModelForm
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.checks import tenant_models
 from agencies.models import Membership, Team

@@ -11,6 +11,7 @@ const OURS = new Set(["csrfmiddlewaretoken", "draft", "do"]);
 
 const SAYS = {
   connection: "No connection. We keep trying; leave this page open.",
+  held: "No connection, so it is not sent yet. Leave this page open, and press the button again once it says Saved.",
   signedOut: "Your sign-in ended. Sign in here to go on; your text is safe.",
   tooLong: "This is more than we can keep while you write. Save the form now.",
   refused: "What you type here is not kept at the moment. Save the form now and then.",
@@ -47,6 +48,7 @@ function keep(holder) {
   let failed = 0;
   let trouble = "";
   let leaving = false;
+  let held = false; // somebody pressed a button of the form while there was no connection
 
   form.append(status);
 
@@ -115,6 +117,7 @@ function keep(holder) {
 
   function confirm(mine, texts, last, began, { saved, ended }) {
     failed = 0;
+    held = false;
     if (ended) return begin();
     if (mine < confirmed) return;
     confirmed = mine;
@@ -140,7 +143,7 @@ function keep(holder) {
     } else if (code === 413) stop(SAYS.tooLong);
     else if (code === 400) stop(SAYS.refused);
     else {
-      say(SAYS.connection, "connection");
+      say(held ? SAYS.held : SAYS.connection, "connection");
       if (code === 403) document.dispatchEvent(new Event("evoke:ask")); // an old token is renewed by asking
     }
   }
@@ -173,7 +176,8 @@ function keep(holder) {
     if (event.target !== form || trouble !== "connection" || since === 0) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    say(`${SAYS.connection} It is not sent yet.`, "connection");
+    held = true;
+    say(SAYS.held, "connection");
     if (await send()) form.requestSubmit(event.submitter);
   }
 

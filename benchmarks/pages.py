@@ -13,7 +13,7 @@ from benchmarks.figures import Arm
 
 PAGE, API = 1.03, 1.10  # limits of the ratio
 ADMINISTRATOR, PRACTITIONER = 1, 2  # seats; every client of the measured agency is with this practitioner
-_CHANGING = re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"')
+_CHANGING = re.compile(rb'(name="csrfmiddlewaretoken" value=|data-(?:idle|latest)=)"[^"]*"')  # each time anew
 
 
 @dataclass(frozen=True, slots=True)

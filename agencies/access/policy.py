@@ -7,16 +7,19 @@ not allowed; a role without a team reaches nobody.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
-from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import Combinable
 
 from agencies.access import reaches, words
 from agencies.access.actors import Actor
 from agencies.access.reaches import ReachQ, Rule
 from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Reach, Role
+from agencies.tenancy import TenantQuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -53,16 +56,19 @@ class Resource:
         return self.grants.get(action, {}).get(role)
 
     def within(self, actor: Actor, action: Action) -> Q | None:
-        """The rows within reach of the right, in whatever state; None where there is no such right."""
+        """The rows within reach of the right, in whatever state; None where there is no such right.
+
+        Of the actor's agency, which this does not say: :func:`within_reach` does.
+        """
         rows = self.ordinarily(actor, action)
-        if rows is not None and self.in_emergency is not None and self.widened(actor, action):
-            rows |= Q(agency_id=actor.agency_id) & self.in_emergency(actor)
+        if rows and self.in_emergency is not None and self.widened(actor, action):
+            rows |= self.in_emergency.now(actor)  # an empty Q is every row already
         return rows
 
     def ordinarily(self, actor: Actor, action: Action) -> Q | None:
         """As :meth:`within`, without what emergency access opens."""
         reach = self.how_far(actor.role, action)
-        return None if reach is None else Q(agency_id=actor.agency_id) & self.rule(reach)(actor)
+        return None if reach is None else self.rule(reach)(actor)
 
     def widened(self, actor: Actor, action: Action) -> bool:
         """Whether emergency access may count: for reading, in the roles that can open it."""
@@ -143,15 +149,30 @@ def require(actor: Actor, action: Action, model: type[Model]) -> None:
 def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySet[M]:
     """The rows of ``queryset`` that ``actor`` may ``action``; none where there is no such right.
 
-    A rule on columns of the row itself is a plain filter. One that joins stands in a subquery, so that
-    its joins bring no duplicates and the caller's own filters cannot combine with it.
+    A rule on columns of the row, or of the rows it points at, is a plain filter. One that goes to many
+    rows stands in a subquery, so that its joins bring no duplicates and the caller's own filters cannot
+    combine with it.
     """
     q = _resources[queryset.model].q(actor, action)
     if q is None:
         return queryset.none()
-    if all(_is_own_column(queryset.model, lookup) for lookup in _lookups(q)):
-        return queryset.filter(q)
-    return queryset.filter(pk__in=queryset.model._default_manager.filter(q).values("pk"))
+    rows = _in_agency_of(actor, queryset)
+    if not q:
+        return rows
+    if _leads_to_ones(rows.model, q):
+        return rows.filter(q)
+    return rows.filter(pk__in=rows.model._default_manager.filter(q).values("pk"))
+
+
+def _in_agency_of(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """The rows of the actor's own agency; the manager may have seen to that, and then it is not said twice."""
+    if isinstance(rows, TenantQuerySet) and rows.is_narrowed_to(actor.agency_id):
+        return rows
+    return rows.filter(agency_id=actor.agency_id)
+
+
+def _leads_to_ones(model: type[Model], q: Q) -> bool:
+    return all(_leads_to_one(model, lookup) for lookup in _lookups(q))
 
 
 def _lookups(q: Q) -> Iterator[str]:
@@ -163,17 +184,21 @@ def _lookups(q: Q) -> Iterator[str]:
             yield child[0] if isinstance(child, tuple) else ""
 
 
-def _is_own_column(model: type[Model], lookup: str) -> bool:
-    """Whether ``lookup`` compares a column of the model's own table, as ``client__in`` or ``pk`` do."""
-    name, *rest = lookup.split(LOOKUP_SEP)
-    columns = {
-        "pk",
-        *(known for field in model._meta.concrete_fields for known in (field.name, field.attname)),
-    }
-    return name in columns and all(one in _COMPARISONS for one in rest)
+@cache
+def _leads_to_one(model: type[Model], lookup: str) -> bool:
+    """Whether ``lookup`` compares a column of a row or of one it points at, as ``session__client__in`` does."""
+    columns = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    columns["pk"] = model._meta.pk
+    name, _, rest = lookup.partition(LOOKUP_SEP)
+    if name not in columns:
+        return False
+    if rest in _COMPARISONS:
+        return True
+    target = columns[name].related_model
+    return isinstance(target, type) and _leads_to_one(target, rest)
 
 
-_COMPARISONS = {"exact", "gt", "gte", "in", "isnull", "lt", "lte"}
+_COMPARISONS = {"", "exact", "gt", "gte", "in", "isnull", "lt", "lte"}
 
 
 def allows(actor: Actor, action: Action, obj: Model) -> bool:
@@ -205,11 +230,18 @@ def locked(actor: Actor, action: Action, obj: M) -> M:
 
 def annotate_allowed(actor: Actor, queryset: QuerySet[M], *actions: Action) -> QuerySet[Any]:
     """Add ``may_<action>`` to each row, in the same query: for buttons in lists."""
-    rows = queryset.model._default_manager.filter(pk=OuterRef("pk"))
-    annotated: QuerySet[Any] = queryset.annotate(
-        **{f"may_{action.value}": Exists(within_reach(actor, action, rows)) for action in actions}
-    )
+    allowed = {f"may_{action.value}": _whether(actor, queryset.model, action) for action in actions}
+    annotated: QuerySet[Any] = queryset.annotate(**allowed)
     return annotated
+
+
+def _whether(actor: Actor, model: type[Model], action: Action) -> Combinable:
+    """Whether ``actor`` may ``action`` the row at hand, as a part of a query."""
+    q = _resources[model].q(actor, action)
+    if q is None or not _leads_to_ones(model, q):
+        rows = model._default_manager.filter(pk=OuterRef("pk"))
+        return Exists(within_reach(actor, action, rows)) if q is not None else Value(False)
+    return Case(When(Q(agency_id=actor.agency_id) & q, then=True), default=False)
 
 
 def why(actor: Actor, action: Action, obj: Model) -> Answer:
@@ -278,7 +310,7 @@ def _reaching(obj: Model, asked: Mapping[Actor, Q | None]) -> set[Actor]:
     """The people whose filter finds the row, all asked in one query."""
     row = type(obj)._default_manager.filter(pk=obj.pk)
     arms = [
-        row.filter(q).values_list(Value(person.membership_id, output_field=IntegerField()), flat=True)
+        _in_agency_of(person, row).filter(q).values_list(Value(person.membership_id, output_field=IntegerField()), flat=True)
         for person, q in asked.items()
         if q is not None
     ]

@@ -20,11 +20,12 @@ _QUOTE = "I did not think I could, and then I did it three times."
 
 
 def leave_unsent(world: World, cases: Iterable[Case]) -> None:
-    """One draft, of the newest open client of the first practitioner; none where she has no client."""
-    (practitioner, *_) = world.script.named(Role.PRACTITIONER)
-    seat, now = world.seats[practitioner.name], timezone.now()
-    theirs = [case.client for case in cases if case.story.practitioner == practitioner.name]
-    for client in [client for client in theirs if client.closed_on is None][-1:]:
+    """One draft, about an open client of the first practitioner who has any; none without one."""
+    order = [person.name for person in world.script.named(Role.PRACTITIONER)]
+    theirs = [case for case in cases if case.client.closed_on is None and case.story.practitioner in order]
+    now = timezone.now()
+    for case in sorted(theirs, key=lambda case: order.index(case.story.practitioner))[:1]:
+        by = world.acting(world.seats[case.story.practitioner], now)
         texts = {
             "held_on": [world.today.isoformat()],
             "minutes": ["40"],
@@ -39,5 +40,5 @@ def leave_unsent(world: World, cases: Iterable[Case]) -> None:
             "quotes-0-category": ["taking_steps"],
             "importance": ["8"],
         }
-        window = Window(RECORD, client.public_id, uuid4())
-        begin_draft(window, texts, number=1, by=world.acting(seat, now), at=now - timedelta(minutes=38))
+        window = Window(RECORD, case.client.public_id, uuid4())
+        begin_draft(window, texts, number=1, by=by, at=now - timedelta(minutes=38))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.forms import BoundField, ChoiceField
+from django.db.models import QuerySet
+from django.forms import BaseForm, BoundField, ChoiceField, PasswordInput
 
 from agencies.access.vocabulary import Action
 from agencies.audit.models import AuditEvent
@@ -38,7 +39,12 @@ class Conflict:
 
 def conflict_about(obj: TenantModel, rows: Iterable[Both]) -> Conflict:
     """The conflict about a record, with its last writer as the trail knows her."""
-    written = AuditEvent.objects.filter(reference=obj.public_id, act__in=(Action.ADD, Action.CHANGE))
+    return conflict_told(AuditEvent.objects.filter(reference=obj.public_id), rows)
+
+
+def conflict_told(lines: QuerySet[AuditEvent], rows: Iterable[Both]) -> Conflict:
+    """As :func:`conflict_about`, of what these lines of the trail tell about."""
+    written = lines.filter(act__in=(Action.ADD, Action.CHANGE))
     last = written.select_related("actor").order_by("-at", "-pk").first()
     who = last.actor.name if last and last.actor else ""
     return Conflict(tuple(rows), who, last.at if last else None)
@@ -70,22 +76,41 @@ def compare(
     ]
 
 
+def unlike_opened(form: BaseForm) -> list[Both]:
+    """The fields of a sent form that do not say what the record says by now (its ``initial``).
+
+    What is typed unseen, as a password is, is not shown either.
+    """
+    return [
+        Both(str(bound.label), _said(bound, now), in_words(bound), bound.html_name, now)
+        for bound in form
+        if not isinstance(bound.field.widget, PasswordInput)
+        and (now := _told(bound.field.prepare_value(bound.initial))) != _values(bound)
+    ]
+
+
 def _values(bound: BoundField | None) -> tuple[str, ...]:
-    """What a field holds, as a browser would send it; line ends are one character."""
-    value: Any = None if bound is None else bound.value()
+    return () if bound is None else _told(bound.value())
+
+
+def _told(value: Any) -> tuple[str, ...]:
+    """A value as a browser would send it; line ends are one character, nothing chosen is nothing."""
     if value is None or value is False or value == "":
         return ()
     many = value if isinstance(value, list | tuple | set) else [value]
-    return tuple(str(one).replace("\r\n", "\n") for one in many)
+    return tuple(sorted(str(one).replace("\r\n", "\n") for one in many))
 
 
 def in_words(bound: BoundField) -> str:
     """What a field holds, as a person reads it; empty for nothing."""
-    values = _values(bound)
+    return _said(bound, _values(bound))
+
+
+def _said(bound: BoundField, values: tuple[str, ...]) -> str:
     if isinstance(bound.field, ChoiceField):
         labels = {str(value): str(label) for value, label in _flat(bound.field.choices)}
         return ", ".join(labels.get(value, value) for value in values)
-    return "yes" if values == ("True",) else ", ".join(values)
+    return "yes" if values in {("True",), ("on",)} else ", ".join(values)
 
 
 def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:

@@ -10,6 +10,7 @@ from agencies.access.forms import ReachForm, choices_in_reach
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.addresses import require_free_address
 from agencies.models import ApiToken, Membership, Team
+from agencies.versions import VersionedForm
 
 _ROLES = [("", "Choose a role"), *((role.value, role.label) for role in STAFF_ROLES)]
 
@@ -33,7 +34,7 @@ class _PlaceForm(ReachForm):
         self.fields["teams"].queryset = choices_in_reach(actor, Team.objects.order_by("name", "pk"))  # type: ignore[attr-defined]  # a model choice
 
 
-class SeatForm(_PlaceForm):
+class SeatForm(VersionedForm, _PlaceForm):
     """What a seat is, for changing it."""
 
     def __init__(self, *args: Any, seat: Membership, **kwargs: Any) -> None:

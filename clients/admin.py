@@ -80,16 +80,6 @@ class ClientAdmin(AgencyAdmin[Client]):
         form.today = actor_of(request).today
         return form
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Client | None:
-        """What is sent is compared with a row that nobody else can change meanwhile."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST":
-            return found
-        Client.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        return super().get_object(request, object_id, from_field)
-
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The team is chosen here, not looked at in a second window."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

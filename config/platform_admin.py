@@ -83,6 +83,7 @@ class AgencyOnPlatform(OnPlatform[Agency]):
         "mfa_roles",
         "idle_minutes",
         "absolute_hours",
+        "draft_days",
         "support_allowed",
         "emergency_allowed",
     ]

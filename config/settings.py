@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "agencies.access",
     "agencies.audit",
     "agencies.documents",
+    "agencies.drafts",
     "agencies.sso",
     "clients",
     "sessions",
@@ -139,6 +140,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sessions of the past": {"task": "config.clear_ended_sessions", "schedule": crontab("20", "4")},
+    "drafts whose time is over": {"task": "drafts.remove_expired", "schedule": crontab("50", "*")},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,  # longer than the longest task, else it runs twice

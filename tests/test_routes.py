@@ -20,6 +20,7 @@ from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Role
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
+from agencies.drafts.models import Draft
 from agencies.models import ApiToken, Invitation, Membership
 from agencies.sso.models import LinkedIdentity
 from clients.models import Assignment, Client, EmergencyAccess, TargetBehaviour
@@ -43,6 +44,8 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:reopen": Client,
     "clients:settle_target": TargetBehaviour,
     "clients:withdraw_invitation": Invitation,
+    "drafts:discard": Draft,
+    "drafts:read": Draft,
     "exports:again": ExportJob,
     "exports:job": ExportJob,
     "people:end": Membership,

@@ -18,11 +18,14 @@ from django.template.response import TemplateResponse
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.admin_checks import FiltersInReach
+from agencies.access.admin_forms import AgencyModelForm
+from agencies.access.admin_writing import KeepsText
 from agencies.access.forms import choices_in_reach
 from agencies.access.vocabulary import Action
 from agencies.audit import writing
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record
+from agencies.drafts.long_forms import NO_RECORD
 from agencies.tenancy import TenantModel
 
 T = TypeVar("T", bound=TenantModel)
@@ -65,15 +68,7 @@ class _Rights:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]
 
 
-class AgencyModelForm(ModelForm[Any]):
-    """A form that checks uniqueness within the agency, although nobody edits the agency itself."""
-
-    def _get_validation_exclusions(self) -> set[str]:
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's hook, private by name only
-        return excluded - {"agency"}
-
-
-class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
+class AgencyAdmin(_Rights, KeepsText, admin.ModelAdmin[T]):
     """Base of every record's admin class. Writes go through the services' gate and tell the trail."""
 
     form = AgencyModelForm
@@ -109,7 +104,18 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         raise Http404
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> T | None:
-        """The row by its reference, as our own links name it, or by its key, as Django's do."""
+        """The row by its reference, as our own links name it, or by its key, as Django's do.
+
+        What is sent is compared with a row that nobody else can change meanwhile.
+        """
+        found = self._found(request, object_id, from_field)
+        writes = request.method == "POST" and policy.granted(actor_of(request), Action.CHANGE, self.model)
+        if found is None or not writes:
+            return found
+        self.model._default_manager.select_for_update(of=("self",)).get(pk=found.pk)
+        return self._found(request, object_id, from_field)
+
+    def _found(self, request: HttpRequest, object_id: str, from_field: str | None) -> T | None:
         try:
             reference = UUID(object_id)
         except ValueError:
@@ -139,7 +145,8 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         if obj is not None and request.method == "GET":
             record(Action.VIEW, obj, by=actor_of(request))
         may_read = policy.granted(actor_of(request), Action.VIEW, AuditEvent)
-        context = {"may_read_trail": may_read, **(extra_context or {})}
+        reference = obj.public_id if obj else NO_RECORD
+        context = {"may_read_trail": may_read, "reference": reference, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def history_view(

@@ -1,6 +1,7 @@
 """``./test``: every check on one database of its own; or pytest alone with the arguments given.
 
 ``./test mutations`` takes every guard of the database away in turn, table by table and key by key.
+``./test faults`` kills servers, cuts the network and ends sign-ins while a browser is at work.
 """
 
 import os
@@ -72,6 +73,8 @@ def main(arguments: Sequence[str]) -> int:
             return _run(
                 (*_PYTHON, "pytest", "tests/mutations"), servers.environment | {"EVERY_MUTATION": "1"}
             )
+        if list(arguments) == ["faults"]:
+            return _run((*_PYTHON, "pytest", "tests/faults", "-s"), servers.environment | {"FAULTS": "1"})
         if arguments:
             return _run((*_PYTHON, "pytest", *arguments), servers.environment)
         return _check_all(servers.environment)

@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from agencies import tenancy
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.audit.models import AuditEvent
+from agencies.drafts.models import Draft
+from agencies.drafts.services import texts_of
 from agencies.models import Agency, User
 from clients.models import Client
 from config.demo import accounts, people
@@ -178,6 +180,16 @@ def test_loaded_rows_have_the_lines_of_those_who_wrote_them(harbor_street: Agenc
     assert lines["add", "clients.Assignment", "Tomasz Wilk"] == 2
     assert lines["decline", "plans.PlanVersion", "Sofía Aguirre"] == 1
     assert (lines["release", "fidelity.Review", "Tomasz Wilk"], released) == (1, 1)
+
+
+def test_one_practitioner_was_called_away_from_a_note(harbor_street: Agency) -> None:
+    with tenancy.activate(harbor_street.pk), transaction.atomic():
+        draft = Draft.objects.select_related("membership", "key").get()
+        client = Client.objects.get(family_name="Aguirre")
+        assert (draft.membership.name, draft.reference) == ("Marcus Bell", client.public_id)
+        assert texts_of(draft)["quotes-0-quote"] == [
+            "I did not think I could, and then I did it three times."
+        ]
 
 
 def test_loaded_staff_signs_in_with_the_password(harbor_street: Agency) -> None:

@@ -18,6 +18,7 @@ LOGIN = "/accounts/login/"
 def limits_of_the_product(settings):
     """The numbers an installation has; each minute lasts an hour, for machines on which tries take long."""
     limits = product.ACCOUNT_RATE_LIMITS
+    assert isinstance(limits, dict)
     settings.ACCOUNT_RATE_LIMITS = {action: rate.replace("/m/", "/h/") for action, rate in limits.items()}
 
 

@@ -141,6 +141,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sessions of the past": {"task": "config.clear_ended_sessions", "schedule": crontab("20", "4")},
     "drafts whose time is over": {"task": "drafts.remove_expired", "schedule": crontab("50", "*")},
+    "roots of the trails": {
+        "task": "config.keep_roots",
+        "schedule": crontab("40", "23"),
+    },  # of the day, in UTC
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,  # longer than the longest task, else it runs twice

@@ -254,8 +254,9 @@ def test_support_reads_and_does_nothing_else() -> None:
     assert {action for action, _ in given} == {Action.VIEW, Action.REVOKE}
     assert {model for action, model in given if action is Action.REVOKE} == {"SupportSession"}
     closed = {
-        "ApiToken", "AuditEvent", "ClientStatement", "Draft", "EmergencyAccess", "EmergencyReview",
-        "ExportJob", "Invitation", "LinkedIdentity", "NoteAmendment", "PlanDocument", "Rating", "Review",
-        "RulerReading", "Score", "SealingKey", "SessionNote", "SingleSignOn", "Tally",
+        "ApiToken", "AuditEvent", "ChainHead", "ClientStatement", "Draft", "EmergencyAccess",
+        "EmergencyReview", "ExportJob", "Invitation", "LinkedIdentity", "NoteAmendment", "PlanDocument",
+        "Rating", "Review", "Root", "RulerReading", "Score", "Seal", "SealingKey", "SessionNote",
+        "SingleSignOn", "Tally",
     }  # fmt: skip
     assert {model.__name__ for model in policy.resources()} - {model for _, model in given} == closed

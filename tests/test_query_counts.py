@@ -45,7 +45,10 @@ LISTS: dict[tuple[str, Role], int] = {
     ("clients:emergencies", P): 9,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
-    ("people:sign_on", A): 10,  # six of the frame, a savepoint around; the settings, the linked members
+    (
+        "people:sign_on",
+        A,
+    ): 11,  # six of the frame, a savepoint around; settings, linked members, what was typed
     ("people:support", A): 9,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,

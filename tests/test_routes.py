@@ -107,6 +107,7 @@ OUTSIDE_AND_OPEN = {
     "platform:login",
     "platform:logout",
     "quick_exit",
+    "readyz",
     "sso:callback",
     "sso:entrance",
     "sso:ready",

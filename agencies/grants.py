@@ -19,7 +19,8 @@ def application_role() -> str:
 def grant_to_application_role(*, using: str, **_: Any) -> None:
     """Let the application read and write rows, never define tables; TRUNCATE is never granted.
 
-    Models marked ``append_only`` can be read and added to. Runs on the owner's connection.
+    Models marked ``append_only`` can be read and added to; those ``written_by_database`` only read.
+    Runs on the owner's connection.
     """
     connection = connections[using]
     quote = connection.ops.quote_name
@@ -29,15 +30,18 @@ def grant_to_application_role(*, using: str, **_: Any) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
-        for table in append_only_tables():
-            if table in connection.introspection.table_names(cursor):
-                cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {role}")
+        there = set(connection.introspection.table_names(cursor))
+        for mark, rights in _WITHHELD.items():
+            for table in there.intersection(_tables_marked(mark)):
+                cursor.execute(f"REVOKE {rights} ON {quote(table)} FROM {role}")
 
 
-def append_only_tables() -> list[str]:
-    """The tables whose rows are never changed or removed."""
+_WITHHELD = {"append_only": "UPDATE, DELETE", "written_by_database": "INSERT, UPDATE, DELETE"}
+
+
+def _tables_marked(mark: str) -> list[str]:
     return [
         model._meta.db_table
         for model in apps.get_models()
-        if issubclass(model, TenantModel) and getattr(model, "append_only", False)
+        if issubclass(model, TenantModel) and getattr(model, mark, False)
     ]

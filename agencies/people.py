@@ -82,15 +82,15 @@ def member(request: AgencyRequest, public_id: UUID) -> HttpResponse:
 def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[str, object]:
     now = timezone.now()
     invitations = policy.annotate_allowed(request.actor, seat.invitations.all(), Action.REVOKE)
-    shown = policy.within_reach(request.actor, Action.VIEW, invitations).select_related("invited_by__user")
-    rows = list(shown.order_by("-invited_at", "-pk"))
+    shown = policy.within_reach(request.actor, Action.VIEW, invitations)
+    rows = list(shown.select_related("agency", "invited_by__user").order_by("-invited_at", "-pk"))
     lapsed = lapsed_among(rows, at=now)
     return {
         "seat": seat,
         "standing": standing_of_seat(seat),
         "may_see_rights": policy.granted(request.actor, Action.VIEW, AuditEvent)
         or seat.pk == request.actor.membership_id,
-        "teams": seat.teams.select_related("team").order_by("team__name", "pk"),
+        "teams": form.places,
         "may_change_place": seat.may_change and seat.ended_at is None and seat.role != Role.CLIENT,
         "may_end": seat.may_change and seat.ended_at is None,
         "form": form,

@@ -38,8 +38,9 @@ class SeatForm(VersionedForm, _PlaceForm):
     """What a seat is, for changing it."""
 
     def __init__(self, *args: Any, seat: Membership, **kwargs: Any) -> None:
-        teams = seat.teams.values_list("team_id", flat=True)
-        initial = {"role": seat.role, "title": seat.title, "teams": list(teams)}
+        self.places = list(seat.teams.select_related("team").order_by("team__name", "pk"))
+        teams = [place.team_id for place in self.places]
+        initial = {"role": seat.role, "title": seat.title, "teams": teams}
         super().__init__(*args, initial=initial, **kwargs)
 
     def moves_the_seat(self) -> bool:

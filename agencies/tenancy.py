@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.related_lookups import RelatedExact
 from django.db.models.sql import Query
 
 from agencies import ambient
@@ -150,6 +151,11 @@ class TenantQuerySet(models.QuerySet[T]):
         self._guard("bulk_update()")
         return super().bulk_update(objs, fields, *args, **kwargs)
 
+    def in_sql(self) -> tuple[str, tuple[Any, ...]]:
+        """The question as SQL with its values, for use as a part of another."""
+        self._guard("use as a subquery")
+        return self.query.sql_with_params()
+
     def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NoActiveAgency("raw SQL cannot be scoped")
 
@@ -170,7 +176,10 @@ class TenantManager(_Guarded[T]):
         agency_id = active_agency()
         narrowed = _rows_of(self.model, agency_id).chain() if agency_id is not None else None
         rows: TenantQuerySet[T] = self._queryset_class(  # type: ignore[attr-defined]  # as Django's own manager does
-            model=self.model, query=narrowed, using=self._db, hints=self._hints  # type: ignore[attr-defined]
+            model=self.model,
+            query=narrowed,
+            using=self._db,
+            hints=self._hints,  # type: ignore[attr-defined]
         )
         rows._scoped, rows._agency = narrowed is not None, agency_id  # noqa: SLF001 - of this very class
         return rows
@@ -179,7 +188,18 @@ class TenantManager(_Guarded[T]):
 @lru_cache(maxsize=4096)
 def _rows_of(model: type[models.Model], agency_id: int) -> Query:
     """All rows of one agency. Every question begins with it, and a copy costs less than a new one."""
-    return models.QuerySet(model).filter(agency_id=agency_id).query
+    query = models.QuerySet(model).filter(agency_id=agency_id).query
+    (said,) = query.where.children  # the one comparison, as Django has put it together
+    query.where.children = [_OfAgency(said.lhs, agency_id)]  # type: ignore[list-item, union-attr]
+    return query
+
+
+class _OfAgency(RelatedExact):
+    """``agency_id = 5``, which every question says: put into SQL without asking how each time."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        quote = compiler.quote_name_unless_alias
+        return f"{quote(self.lhs.alias)}.{quote(self.lhs.target.column)} = %s", (self.rhs,)
 
 
 class TenantModel(models.Model):
@@ -224,6 +244,16 @@ class TenantModel(models.Model):
         """As Django's, without the two that hold for every new row: nobody chooses ids or references."""
         given: Any = super().get_constraints()
         return [(model, [c for c in rules if c.name not in _unchosen(model)]) for model, rules in given]
+
+    def clean_by_itself(self, changed: Collection[str] | None = None) -> None:
+        """As ``full_clean()``, without what the database judges anyway when the row is written.
+
+        ``changed`` are the fields that will be saved, None for all: where the others point was judged before.
+        """
+        self.full_clean(validate_unique=False, validate_constraints=False)
+        for rule in self._meta.constraints:
+            if isinstance(rule, SameAgency) and (changed is None or rule.field in changed):
+                rule.validate(type(self), self)
 
     def concerned_client(self) -> uuid.UUID | None:
         """The reference of the client whose record this row is part of, or None for none."""

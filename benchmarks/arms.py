@@ -1,10 +1,9 @@
 """The same code with all belts on, and with all of them taken off.
 
 With: the application's role under row-level security, in a database of three hundred agencies.
-Without: a role that bypasses row-level security, in a database that holds the measured agency alone, so
-that pages need no scope at all to show the same rows. The ambient guard is lifted, the table of rights
-asks for the role alone and not for the agency, and no transaction is opened or told anything for the sake of row-level security. All of
-this is changed in the benchmark's own process only.
+Without: a role that bypasses row-level security. The ambient guard is lifted, the table of rights asks for
+the role alone and not for the agency, and no transaction is told anything for the sake of row-level
+security. All of this is changed in the benchmark's own process only.
 """
 
 from collections.abc import Iterator

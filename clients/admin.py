@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agencies.access.admin import AgencyAdmin, actor_of, agency_admin
+from agencies.access.admin import AgencyAdmin, actor_of
+from agencies.access.admin_site import agency_admin
 from agencies.access.vocabulary import Role
 from clients.details import ClientDetails
 from clients.filters import CaseloadFilter, ClosedFilter

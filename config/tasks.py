@@ -2,6 +2,10 @@
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
+
+from agencies.audit.roots import keep_root
+from agencies.models import Agency
 
 
 @shared_task(name="config.clear_ended_sessions")
@@ -12,3 +16,14 @@ def clear_ended_sessions() -> None:
     Running it twice is harmless.
     """
     call_command("clearsessions")
+
+
+@shared_task(name="config.keep_roots")
+def keep_roots() -> None:
+    """Take the day's root of every agency's trail; one that is taken already stays as it is.
+
+    No ``agency_task``: the installation signs, not a member. Running it twice is harmless.
+    """
+    now = timezone.now()
+    for agency in Agency.objects.order_by("pk"):
+        keep_root(agency, at=now)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from agencies import tenancy
 from agencies.access.actors import Actor, actor_from
 from agencies.access.vocabulary import Role
+from agencies.audit.roots import keep_root
 from agencies.models import Agency, Membership, User
 from agencies.services import add_member, add_team, found_agency, join_team
 from clients.details import ClientDetails
@@ -125,9 +126,15 @@ class Cast:
         return made
 
 
-@transaction.atomic
 def build(slug: str) -> Cast:
-    """Make one agency of the cast with the product's own services."""
+    """Make one agency of the cast with the product's own services, and take a root of its trail."""
+    with transaction.atomic():
+        cast = _build(slug)
+    assert keep_root(cast.agency, at=timezone.now())  # the lines are sealed once their transaction is over
+    return cast
+
+
+def _build(slug: str) -> Cast:
     at = timezone.now() - timedelta(days=200)
     surname = slug.capitalize()
     agency, founder = found_agency(

@@ -107,6 +107,7 @@ OUTSIDE_AND_OPEN = {
     "platform:login",
     "platform:logout",
     "quick_exit",
+    "readyz",
     "sso:callback",
     "sso:entrance",
     "sso:ready",
@@ -193,7 +194,8 @@ def test_foreign_record_is_a_closed_door_for_every_role(
                 path = north.url(path_of(name, pattern, reference))
                 answer = getattr(browser, method)(path, follow=True)
                 unknown = getattr(browser, method)(north.url(path_of(name, pattern)), follow=True)
-                assert answer.status_code in {403, 404, 405}, (role, method, answer.status_code)
+                said = f"{name} answers {answer.status_code} to {method} by {role}: fetch with reach_or_404"
+                assert answer.status_code in {403, 404, 405}, said
                 assert answer.status_code == unknown.status_code
 
 

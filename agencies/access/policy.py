@@ -5,17 +5,17 @@ Each app's ``policy.py`` registers a :class:`Resource` per model. ``allows`` is 
 not allowed; a role without a team reaches nobody.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
-from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Combinable
 
-from agencies.access import reaches, words
+from agencies.access import reaches
 from agencies.access.actors import Actor
 from agencies.access.reaches import ReachQ, Rule
 from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Reach, Role
@@ -62,7 +62,7 @@ class Resource:
         """
         rows = self.ordinarily(actor, action)
         if rows and self.in_emergency is not None and self.widened(actor, action):
-            rows |= self.in_emergency.now(actor)  # an empty Q is every row already
+            rows |= self.in_emergency(actor)  # an empty Q is every row already
         return rows
 
     def ordinarily(self, actor: Actor, action: Action) -> Q | None:
@@ -107,14 +107,6 @@ class Resource:
         return reaches.through(lookup, self.model, self.in_emergency)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A yes or a no, and why."""
-
-    allowed: bool
-    sentence: str
-
-
 _resources: dict[type[Model], Resource] = {}
 
 
@@ -156,7 +148,7 @@ def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySe
     q = _resources[queryset.model].q(actor, action)
     if q is None:
         return queryset.none()
-    rows = _in_agency_of(actor, queryset)
+    rows = in_agency_of(actor, queryset)
     if not q:
         return rows
     if _leads_to_ones(rows.model, q):
@@ -164,8 +156,8 @@ def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySe
     return rows.filter(pk__in=rows.model._default_manager.filter(q).values("pk"))
 
 
-def _in_agency_of(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
-    """The rows of the actor's own agency; the manager may have seen to that, and then it is not said twice."""
+def in_agency_of(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """The rows of the actor's own agency, which is not said twice where the manager said it."""
     if isinstance(rows, TenantQuerySet) and rows.is_narrowed_to(actor.agency_id):
         return rows
     return rows.filter(agency_id=actor.agency_id)
@@ -186,7 +178,7 @@ def _lookups(q: Q) -> Iterator[str]:
 
 @cache
 def _leads_to_one(model: type[Model], lookup: str) -> bool:
-    """Whether ``lookup`` compares a column of a row or of one it points at, as ``session__client__in`` does."""
+    """Whether ``lookup`` compares a column of a row or of one it points at: ``session__client__in``."""
     columns = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
     columns["pk"] = model._meta.pk
     name, _, rest = lookup.partition(LOOKUP_SEP)
@@ -242,77 +234,3 @@ def _whether(actor: Actor, model: type[Model], action: Action) -> Combinable:
         rows = model._default_manager.filter(pk=OuterRef("pk"))
         return Exists(within_reach(actor, action, rows)) if q is not None else Value(False)
     return Case(When(Q(agency_id=actor.agency_id) & q, then=True), default=False)
-
-
-def why(actor: Actor, action: Action, obj: Model) -> Answer:
-    """Whether ``actor`` may ``action`` this row, and the reason as a sentence."""
-    return why_each([actor], action, obj)[actor.membership_id]
-
-
-def why_each(people: Collection[Actor], action: Action, obj: Model) -> dict[int, Answer]:
-    """:func:`why` for many members of one agency, by membership id.
-
-    The number of queries grows with the kinds of reach among them, not with the people.
-    """
-    resource = _resources[type(obj)]
-    allowed = _reaching(obj, {person: resource.q(person, action) for person in people})
-    reached = allowed
-    if action in resource.while_:
-        reached = _reaching(obj, {person: resource.within(person, action) for person in people})
-    facts = _facts(resource, action, obj, allowed=allowed, beyond=set(people) - reached)
-    state = resource.otherwise.get(action, "its present state does not allow it")
-    return {
-        person.membership_id: Answer(
-            allowed=person in allowed,
-            sentence=_sentence(resource, action, person, facts.get(person.membership_id, state)),
-        )
-        for person in people
-    }
-
-
-def _sentence(resource: Resource, action: Action, person: Actor, fact: str) -> str:
-    reach = resource.how_far(person.role, action)
-    if reach is None:
-        return words.no_right(person.role, action, str(resource.model._meta.verbose_name_plural))
-    return words.right_and_fact(person.role, action, resource.rows(reach), fact)
-
-
-def _facts(
-    resource: Resource, action: Action, obj: Model, *, allowed: set[Actor], beyond: set[Actor]
-) -> dict[int, str]:
-    """What the reach of each of these people makes of the row; each kind of reach is asked once."""
-    kinds: dict[Reach, set[Actor]] = {}
-    for person in allowed | beyond:
-        reach = resource.how_far(person.role, action)
-        if reach is not None:
-            kinds.setdefault(reach, set()).add(person)
-    said: dict[int, str] = {}
-    for reach, group in kinds.items():
-        rule = resource.rule(reach)
-        said |= rule.why(obj, group & allowed) | rule.why_not(obj, group & beyond)
-    return said | _emergency_facts(resource, action, obj, allowed=allowed)
-
-
-def _emergency_facts(
-    resource: Resource, action: Action, obj: Model, *, allowed: set[Actor]
-) -> dict[int, str]:
-    """Those who reach the row by emergency access alone are said to do so."""
-    rule = resource.in_emergency
-    asked = {
-        person: resource.ordinarily(person, action) for person in allowed if resource.widened(person, action)
-    }
-    if rule is None or not asked:
-        return {}
-    return rule.why(obj, set(asked) - _reaching(obj, asked))
-
-
-def _reaching(obj: Model, asked: Mapping[Actor, Q | None]) -> set[Actor]:
-    """The people whose filter finds the row, all asked in one query."""
-    row = type(obj)._default_manager.filter(pk=obj.pk)
-    arms = [
-        _in_agency_of(person, row).filter(q).values_list(Value(person.membership_id, output_field=IntegerField()), flat=True)
-        for person, q in asked.items()
-        if q is not None
-    ]
-    found = set(arms[0].union(*arms[1:], all=True)) if arms else set()
-    return {person for person in asked if person.membership_id in found}

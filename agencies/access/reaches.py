@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import RawSQL
 
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Reach
-from agencies.tenancy import active_agency
+from agencies.tenancy import TenantQuerySet, active_agency
 
 ReachQ = Callable[[Actor], Q]
 People = Collection[Actor]
@@ -49,12 +49,11 @@ class Rule:
     plainly: str = "this is one of them"
 
     def __call__(self, actor: Actor) -> Q:
-        """The filter, put together once for each actor: who asks is all that a rule may go by."""
-        return _put_together(self.q, actor, active_agency())
+        """The filter, put together once for each actor: who asks is all that it may go by.
 
-    def now(self, actor: Actor) -> Q:
-        """The filter put together anew, for a rule that goes by the hour."""
-        return self.q(actor)
+        What goes by the hour leaves the hour to the database (``Now()``).
+        """
+        return _put_together(self.q, actor, active_agency())
 
     def why(self, obj: Any, people: People) -> dict[int, str]:
         """Why ``obj`` is within reach of these people, whom the filter has found it for."""
@@ -78,8 +77,8 @@ def _ready(q: Q) -> Q:
     for child in q.children:
         if isinstance(child, Q):
             ready.children.append(_ready(child))
-        elif isinstance(child, tuple) and isinstance(child[1], QuerySet):
-            ready.children.append((child[0], RawSQL(*child[1].query.sql_with_params())))  # noqa: S611 - the ORM's own SQL
+        elif isinstance(child, tuple) and isinstance(child[1], TenantQuerySet):
+            ready.children.append((child[0], RawSQL(*child[1].in_sql())))  # noqa: S611 - the ORM's own SQL
         else:
             ready.children.append(child)
     return ready

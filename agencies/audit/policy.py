@@ -2,11 +2,11 @@
 
 from agencies.access.policy import Resource, register
 from agencies.access.vocabulary import Action, Reach, Role
-from agencies.audit.models import AuditEvent
+from agencies.audit.models import AuditEvent, ChainHead, Root, Seal
 
-AUDIT_EVENTS = register(
-    Resource(
-        model=AuditEvent,
-        grants={Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, Role.AUDITOR: Reach.AGENCY}},
-    )
-)
+_READ = {Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, Role.AUDITOR: Reach.AGENCY}}
+
+AUDIT_EVENTS = register(Resource(model=AuditEvent, grants=_READ))
+SEALS = register(Resource(model=Seal, grants=_READ))
+CHAIN_HEADS = register(Resource(model=ChainHead, grants=_READ))
+ROOTS = register(Resource(model=Root, grants=_READ))

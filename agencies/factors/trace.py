@@ -27,7 +27,8 @@ def note_change(user_id: int, what: SignInChange.What) -> SignInChange:
     line = SignInChange(user=person, what=what, at=now, address=current_origin().address)
     line.full_clean()
     line.save(force_insert=True)
-    for seat in own_seats(person.pk, at=now):
+    seats = own_seats(person.pk, at=now)
+    for seat in sorted(seats, key=lambda each: each.agency.pk):  # chains are always locked in this order
         with tenancy.activate(seat.agency.pk):
             herself = (
                 None if what is What.REMOVED_BY_OPERATOR else actor_from(seat, agency=seat.agency, at=now)

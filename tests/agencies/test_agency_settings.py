@@ -118,7 +118,7 @@ def test_administrator_without_a_factor_is_told_what_comes_next(north, ada, url)
 
     assert answer.redirect_chain[-1][0].startswith("/accounts/second-factor/needed/?next=")
     assert "Your own role needs a second step now." in answer.content.decode()
-    assert "Your agency asks for a second step" in answer.content.decode()
+    assert "Your role needs a second step" in answer.content.decode()
 
 
 def test_administrator_with_a_factor_goes_on(north, url):

@@ -63,7 +63,7 @@ def test_attack_31_table_without_row_level_security() -> None:
         assert isolated_tables(cursor) == TABLES
     assert {name for (name,) in rows_of(WITH_AGENCY)} == TABLES
     assert every_tenant_table_is_isolated(databases=["default"]) == []
-    assert (rows_of(VIEWS), rows_of(LOOPHOLES)) == ([], [])
+    assert (rows_of(VIEWS), rows_of(LOOPHOLES)) == ([], [("audit_seal_lines",)])
     assert rows_of(OTHER_POLICIES) == [("agencies_membership", "own_seats", "SELECT")]
 
 
@@ -131,6 +131,11 @@ REFUSED = {
     "all statistics": "SELECT * FROM pg_statistic",
     "change the trail": "UPDATE audit_auditevent SET act = 'view'",
     "empty the trail": "DELETE FROM audit_auditevent",
+    "forge a seal": "INSERT INTO audit_seal SELECT * FROM audit_seal",
+    "change a seal": "UPDATE audit_seal SET hash = ''",
+    "change the head": "UPDATE audit_chainhead SET seq = 0",
+    "seal by hand": "SELECT audit_seal_line(l) FROM audit_auditevent l LIMIT 1",
+    "remove a root": "DELETE FROM audit_root",
 }
 
 

@@ -127,7 +127,7 @@ def test_two_windows_on_one_session(sits_down: SitsDown, size: ViewportSize, wid
     note = other.page.locator('[name="note"]')
     assert note.input_value() == "Written on the way home."
 
-    other.page.get_by_role("button", name="Take what is saved: Note").click()
+    other.page.get_by_role("button", name="Take this for Note").click()
     assert note.input_value() == "Written at the desk."
     note.fill("Written at the desk, and on the way home.")
     other.page.get_by_role("button", name="Save draft", exact=True).last.click()

@@ -43,6 +43,7 @@ LISTS: dict[tuple[str, Role], int] = {
     ("people:access_list", A): 11,
     ("clients:emergencies", A): 9,
     ("clients:emergencies", P): 9,
+    ("drafts:mine", P): 11,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
     (
@@ -64,6 +65,7 @@ NO_LISTS = {
     "admin:jsi18n",
     "admin:autocomplete",
     "clients:open_emergency",
+    "drafts:save",
     "people:invite",
     "people:settings",
     "people:try_sign_on",

@@ -252,8 +252,10 @@ class TenantModel(models.Model):
         """
         self.full_clean(validate_unique=False, validate_constraints=False)
         for rule in self._meta.constraints:
-            if isinstance(rule, SameAgency) and (changed is None or rule.field in changed):
-                rule.validate(type(self), self)
+            if isinstance(rule, SameAgency):
+                names = {rule.field, f"{rule.field}_id"}
+                if changed is None or names.intersection(changed):
+                    rule.validate(type(self), self)
 
     def concerned_client(self) -> uuid.UUID | None:
         """The reference of the client whose record this row is part of, or None for none."""

@@ -62,6 +62,23 @@ def test_row_of_another_agency_cannot_be_pointed_at(north: Cast, south: Cast) ->
         assert "does not belong to your agency" in str(sentences(lambda: saving.insert(foreign)))
 
 
+@pytest.mark.parametrize("field", ["client", "client_id"])
+def test_change_points_at_no_row_of_another_agency(north: Cast, south: Cast, field: str) -> None:
+    with tenancy.activate(north.pk):
+        row = Strength.objects.order_by("pk")[0]
+        row.client_id = south.clients["assigned"].pk
+        assert "does not belong to your agency" in str(sentences(lambda: saving.update(row, field)))
+
+
+def test_change_asks_nothing_about_what_stays(north: Cast) -> None:
+    with tenancy.activate(north.pk):
+        row = Strength.objects.order_by("pk")[0]
+        row.description = "Asks for help"
+        with CaptureQueriesContext(connection) as queries:
+            saving.update(row, "description")
+        assert [query["sql"].split()[0] for query in queries] == ["SAVEPOINT", "UPDATE", "RELEASE"]
+
+
 def test_change_is_refused_in_the_same_way(north: Cast) -> None:
     with tenancy.activate(north.pk):
         alpha, beta = Team.objects.order_by("name")

@@ -12,6 +12,7 @@ import pytest
 from config.embedded.lock import only_one
 from config.embedded.places import CHECKOUT
 from config.embedded.problems import CannotStartError, explain, sentence
+from config.launch import __main__ as launch
 from config.launch import checks, environment, space, stack, start, system, upkeep
 
 
@@ -174,6 +175,17 @@ def test_work_that_failed_is_done_again(state: Path) -> None:
     upkeep.unless_stamped("work", lambda: "same", lambda: done.append("again"))
 
     assert done == ["again"]
+
+
+def test_processes_keep_their_bytecode_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    started: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, command: started.append(command))
+
+    launch.main(["--port", "9000"])
+
+    assert started[0][1:] == ["-m", "config.launch.start", "--port", "9000"]
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 def test_locks_pin_every_package_by_hash_and_name_no_host() -> None:

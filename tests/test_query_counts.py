@@ -44,7 +44,6 @@ LISTS: dict[tuple[str, Role], int] = {
     ("people:access_list", A): 11,
     ("clients:emergencies", A): 9,
     ("clients:emergencies", P): 9,
-    ("drafts:mine", P): 11,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
     (

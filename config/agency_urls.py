@@ -16,6 +16,7 @@ urlpatterns = [
     path("portal/", include("plans.portal.urls")),
     path("exports/", include("agencies.documents.urls")),
     path("people/", include("agencies.urls")),
+    path("trail/", include("agencies.audit.urls")),
     path("stay/", sign_ins.stay, name="stay"),
     path("api/v1/", include("config.api_urls")),
 ]

@@ -21,7 +21,7 @@ from tests.test_coverage_of_tests import LIFTED_GUARDS
 
 ROOT = Path(__file__).parent.parent.parent
 ROLES = [Role.ADMINISTRATOR, Role.SUPERVISOR, Role.CODER]
-BUSY = re.compile(r"auditevent|/history/|/change/")  # tell of the reading itself
+BUSY = re.compile(r"/trail/|/unusual/|/history/|/change/")  # tell of the reading itself
 OVERVIEWS = ("/admin/", "/reviews/", "/reviews/feedback/", "/people/keys/")
 
 

@@ -1,6 +1,6 @@
 """Who opened the client's record and why, in words for herself."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from clients.models import Assignment, Client
 
 SHOWN = 200
 
-_DID = {
+_DID: Mapping[str, str] = {
     Action.VIEW: "read your record",
     Action.ADD: "added something to your record",
     Action.CHANGE: "changed something in your record",
@@ -60,10 +60,9 @@ def _day(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
-def _in_words(line: AuditEvent, works_with: list[Assignment]) -> Iterator[str]:
-    yield line.actor.name if line.actor else "Evoke itself"
-    yield _DID.get(Action(line.act), "used your record") if line.act in Action.values else "used your record"
-    yield _why(line, works_with)
+def _in_words(line: AuditEvent, works_with: list[Assignment]) -> tuple[str, str, str]:
+    who = line.actor.name if line.actor else "Evoke itself"
+    return who, _DID.get(line.act, "used your record"), _why(line, works_with)
 
 
 def _why(line: AuditEvent, works_with: list[Assignment]) -> str:
@@ -77,7 +76,7 @@ def _why(line: AuditEvent, works_with: list[Assignment]) -> str:
     return _BY_ROLE.get(line.role, "It is part of their work for the agency.")
 
 
-_BY_ROLE = {
+_BY_ROLE: Mapping[str, str] = {
     Role.SUPERVISOR: "They guide the people who work with you.",
     Role.INTAKE: "They keep names, dates and contacts up to date.",
     Role.ADMINISTRATOR: "They run the agency.",

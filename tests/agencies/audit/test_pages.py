@@ -23,7 +23,7 @@ def ada(north: Cast, as_member: Any) -> Any:
 
 
 def rows_in(page: Any) -> int:
-    return page.content.decode().count('class="field-act"')
+    return int(page.content.decode().count('class="field-act"'))
 
 
 def test_lines_of_one_client_are_found_by_her_number(north: Cast, ada: Any) -> None:

@@ -86,7 +86,7 @@ VISITS: dict[str, list[Visit]] = {
     "api:plan-offer": [send(P, f"offer {PLAN} *", answers=200)],
     "api:session-detail": [look(P, f"view {SESSION} *")],
     "api:session-list": [look(P, f"view {SESSION}")],
-    "api:session-sign": [send(P, f"sign {SESSION} *", answers=200)],
+    "api:session-sign": [send(P, f"sign {NOTE} *", answers=200)],
     "api:team-list": [look(A, "view agencies.Team")],
     "clients:access": [look(A, f"view {CLIENT} *")],
     "clients:add_strength": [

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.access import policy
 from agencies.access.forms import ReachForm
-from agencies.access.vocabulary import Action
+from agencies.access.vocabulary import Action, Role
 from agencies.admin_filters import kind_in_words
 from agencies.audit.models import Act
 from agencies.audit.subjects import reference_of
@@ -43,6 +43,12 @@ class TrailForm(ReachForm):
     until = forms.DateField(
         label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Colleagues alone are named: the seats of clients would tell who else is one."""
+        super().__init__(*args, **kwargs)
+        who: Any = self.fields["who"]
+        who.queryset = who.queryset.exclude(role=Role.CLIENT)
 
     def clean_client(self) -> str:
         """A number or a reference, as the record's own page gives it."""

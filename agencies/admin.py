@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.access import policy
-from agencies.access.admin import AgencyAdmin, ReadOnlyAdmin, actor_of, agency_admin
+from agencies.access.admin import AgencyAdmin, ReadOnlyAdmin, actor_of
+from agencies.access.admin_site import agency_admin
 from agencies.access.vocabulary import Action
 from agencies.admin_filters import (
     InvitationStanding,
@@ -103,10 +104,10 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
 class InvitationAdmin(ReadOnlyAdmin[Invitation]):
     """The list; sending again and withdrawing stand on the page of the seat."""
 
-    list_display = ["person", "email", "role", "standing", "invited_by"]
+    list_display = ["person", "standing", "email", "role", "invited_by"]
     list_display_links = None
     list_filter = [InvitationStanding]
-    list_select_related = ["membership", "invited_by__user"]
+    list_select_related = ["agency", "membership", "invited_by__user"]
     search_fields = ["email", "membership__name"]
     search_help_text = "Any part of the name or the e-mail address."
     ordering = ["-invited_at", "-pk"]

@@ -1,4 +1,4 @@
-"""Changing what an agency decides for itself: how people get in, for how long, who may come from outside."""
+"""Changing what an agency decides for itself: how people get in, for how long, what is kept."""
 
 from collections.abc import Collection
 
@@ -18,6 +18,7 @@ def change_settings(
     mfa_roles: Collection[Role],
     idle_minutes: int,
     absolute_hours: int,
+    draft_days: int,
     support_allowed: bool,
     emergency_allowed: bool,
     by: Actor,
@@ -35,6 +36,7 @@ def change_settings(
         "mfa_roles": [role.value for role in STAFF_ROLES if role in mfa_roles],
         "idle_minutes": idle_minutes,
         "absolute_hours": absolute_hours,
+        "draft_days": draft_days,
         "support_allowed": support_allowed,
         "emergency_allowed": emergency_allowed,
     }

@@ -49,8 +49,8 @@ def _offered_by(actor: Actor) -> Q:
 def lapsed_among(rows: Collection[Invitation], *, at: datetime) -> set[int]:
     """The keys of the invitations in ``rows`` whose sender could not send them any more at ``at``.
 
-    Two queries for any number of rows, which come with ``invited_by`` and its ``user`` read. The first seat
-    of an agency invites itself, on the word of the operator.
+    One query for any number of rows, which come with ``agency``, ``invited_by`` and its ``user`` read. The
+    first seat of an agency invites itself, on the word of the operator.
     """
     asked = [row for row in rows if row.is_open(at) and row.invited_by_id != row.membership_id]
     senders = {row.invited_by for row in asked if _is_live(row.invited_by, at)}
@@ -88,7 +88,7 @@ def names_its_seat(invitation: Invitation) -> bool:
 
 def stands(invitation: Invitation, *, at: datetime) -> bool:
     """Whether this can be accepted at ``at``: open, for an empty seat, as it was offered, by one who may."""
-    rows = Invitation.objects.select_related("invited_by__user", "membership")
+    rows = Invitation.objects.select_related("agency", "invited_by__user", "membership")
     found = rows.get(pk=invitation.pk)
     return (
         found.is_open(at)

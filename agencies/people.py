@@ -1,6 +1,7 @@
 """The people of an agency: inviting them, changing their seats, ending them."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
+from agencies.conflicts import conflict_about
 from agencies.invitation_rules import lapsed_among
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation, Membership
@@ -63,25 +65,32 @@ def member(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """One seat: who has it, what it is, how its invitations stand."""
     seat = opened(request, _seats(request), public_id=public_id)
     if request.method == "POST":
-        policy.ensure(request.actor, Action.CHANGE, seat)
+        policy.locked(request.actor, Action.CHANGE, seat)
+        seat = _seats(request).get(pk=seat.pk)
     form = SeatForm(request.POST or None, seat=seat, actor=request.actor)
     goes_back = request.POST.get("step") == "back"
     answer = save_seat(request, seat, form) if form.is_valid() and not goes_back else None
-    return answer or render(request, "agencies/member.html", _member_context(request, seat, form))
+    if answer is not None:
+        return answer
+    context = _member_context(request, seat, form)
+    if form.conflicts:
+        context["conflict"] = conflict_about(seat, form.conflicts)
+    status = HTTPStatus.CONFLICT if form.conflicts else HTTPStatus.OK
+    return render(request, "agencies/member.html", context, status=status)
 
 
 def _member_context(request: AgencyRequest, seat: Any, form: SeatForm) -> dict[str, object]:
     now = timezone.now()
     invitations = policy.annotate_allowed(request.actor, seat.invitations.all(), Action.REVOKE)
-    shown = policy.within_reach(request.actor, Action.VIEW, invitations).select_related("invited_by__user")
-    rows = list(shown.order_by("-invited_at", "-pk"))
+    shown = policy.within_reach(request.actor, Action.VIEW, invitations)
+    rows = list(shown.select_related("agency", "invited_by__user").order_by("-invited_at", "-pk"))
     lapsed = lapsed_among(rows, at=now)
     return {
         "seat": seat,
         "standing": standing_of_seat(seat),
         "may_see_rights": policy.granted(request.actor, Action.VIEW, AuditEvent)
         or seat.pk == request.actor.membership_id,
-        "teams": seat.teams.select_related("team").order_by("team__name", "pk"),
+        "teams": form.places,
         "may_change_place": seat.may_change and seat.ended_at is None and seat.role != Role.CLIENT,
         "may_end": seat.may_change and seat.ended_at is None,
         "form": form,

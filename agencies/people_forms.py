@@ -10,6 +10,7 @@ from agencies.access.forms import ReachForm, choices_in_reach
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.addresses import require_free_address
 from agencies.models import ApiToken, Membership, Team
+from agencies.versions import VersionedForm
 
 _ROLES = [("", "Choose a role"), *((role.value, role.label) for role in STAFF_ROLES)]
 
@@ -33,12 +34,13 @@ class _PlaceForm(ReachForm):
         self.fields["teams"].queryset = choices_in_reach(actor, Team.objects.order_by("name", "pk"))  # type: ignore[attr-defined]  # a model choice
 
 
-class SeatForm(_PlaceForm):
+class SeatForm(VersionedForm, _PlaceForm):
     """What a seat is, for changing it."""
 
     def __init__(self, *args: Any, seat: Membership, **kwargs: Any) -> None:
-        teams = seat.teams.values_list("team_id", flat=True)
-        initial = {"role": seat.role, "title": seat.title, "teams": list(teams)}
+        self.places = list(seat.teams.select_related("team").order_by("team__name", "pk"))
+        teams = [place.team_id for place in self.places]
+        initial = {"role": seat.role, "title": seat.title, "teams": teams}
         super().__init__(*args, initial=initial, **kwargs)
 
     def moves_the_seat(self) -> bool:

@@ -20,6 +20,8 @@ from agencies.middleware import AgencyRequest
 from agencies.models import Membership
 from agencies.standing import standing_of_seat
 
+EVERY_ROLE = "all"
+
 
 def _answers_for_the_agency(request: AgencyRequest) -> bool:
     """Who may read what people did may read what they could do."""
@@ -28,15 +30,20 @@ def _answers_for_the_agency(request: AgencyRequest) -> bool:
 
 @require_GET
 def roles(request: AgencyRequest) -> HttpResponse:
-    """The rights of each role; for everybody else, her own."""
+    """The rights of one role or, to be printed, of all; for everybody else, her own."""
     policy.require(request.actor, Action.VIEW, Membership)
     if not _answers_for_the_agency(request):
         mine = get_object_or_404(Membership, pk=request.actor.membership_id)
         return rights(request, public_id=mine.public_id)
     asked = request.GET.get("role")
-    chosen = next((role for role in SHOWN if role.value == asked), SHOWN[0])
-    tabs = [{"label": role.label, "url": f"?role={role.value}", "current": role is chosen} for role in SHOWN]
-    return render(request, "agencies/roles.html", {"tabs": tabs, **_rights(chosen)})
+    chosen = SHOWN if asked == EVERY_ROLE else [role for role in SHOWN if role.value == asked] or SHOWN[:1]
+    tabs = [
+        {"label": label, "url": f"?role={value}", "current": [value] == [role.value for role in chosen]}
+        for value, label in ((role.value, role.label) for role in SHOWN)
+    ]
+    tabs.append({"label": "All roles", "url": f"?role={EVERY_ROLE}", "current": chosen is SHOWN})
+    context = {"tabs": tabs, "parts": [_rights(role) for role in chosen]}
+    return render(request, "agencies/roles.html", context)
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """The page "Agency settings", for administrators."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -12,12 +13,16 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import policy
 from agencies.access.vocabulary import STAFF_ROLES, Action, Role
 from agencies.agency_settings import change_settings
+from agencies.audit.models import AuditEvent
+from agencies.conflicts import conflict_told
 from agencies.factors.proof import has_factor
 from agencies.middleware import AgencyRequest
 from agencies.models import Agency, Membership
+from agencies.versions import VersionedForm
 
 _MINUTES = "Between 5 and 240 minutes."
 _HOURS = "Between 1 and 24 hours."
+_DAYS = "Between 1 and 90 days."
 
 
 def _number(label: str, low: int, high: int, *, hint: str, refusal: str) -> forms.IntegerField:
@@ -25,7 +30,7 @@ def _number(label: str, low: int, high: int, *, hint: str, refusal: str) -> form
     return forms.IntegerField(label=label, min_value=low, max_value=high, help_text=hint, error_messages=said)
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(VersionedForm):
     mfa_roles = forms.TypedMultipleChoiceField(
         label="Roles that need a second step",
         choices=[(role.value, role.label) for role in STAFF_ROLES],
@@ -51,6 +56,16 @@ class SettingsForm(forms.Form):
         hint="After so many hours everybody signs in again, however busy they are.",
         refusal=_HOURS,
     )
+    draft_days = _number(
+        "Days until a draft is removed",
+        1,
+        90,
+        hint=(
+            "What people type is kept while they write, for themselves alone. What they neither save nor go "
+            "on with is removed after so many days; “My drafts” says when."
+        ),
+        refusal=_DAYS,
+    )
     support_allowed = forms.BooleanField(
         label="Support sessions",
         required=False,
@@ -73,7 +88,7 @@ class SettingsForm(forms.Form):
 def agency_settings(request: AgencyRequest) -> HttpResponse:
     """What the agency decides for itself, explained and changed in one place."""
     policy.require(request.actor, Action.CHANGE, Membership)
-    form = SettingsForm(request.POST or None, initial=_initial(request.agency))
+    form = SettingsForm(request.POST or None, initial=_initial(_now(request)))
     if form.is_valid():
         try:
             changed = change_settings(**form.cleaned_data, by=request.actor)
@@ -82,8 +97,19 @@ def agency_settings(request: AgencyRequest) -> HttpResponse:
         else:
             _say(request, changed, form.cleaned_data["mfa_roles"])
             return redirect("people:settings")
-    context = {"form": form, "lacks_factor": not has_factor(request.actor.user_id)}
-    return render(request, "agencies/settings.html", context)
+    context: dict[str, Any] = {"form": form, "lacks_factor": not has_factor(request.actor.user_id)}
+    if form.conflicts:
+        lines = AuditEvent.objects.filter(kind=Agency._meta.label)
+        context["conflict"] = conflict_told(lines, form.conflicts)
+    status = HTTPStatus.CONFLICT if form.conflicts else HTTPStatus.OK
+    return render(request, "agencies/settings.html", context, status=status)
+
+
+def _now(request: AgencyRequest) -> Agency:
+    """The agency; what is sent is compared with settings that nobody else can change meanwhile."""
+    if request.method == "GET":
+        return request.agency
+    return Agency.objects.select_for_update(no_key=True).get(pk=request.agency.pk)
 
 
 def _initial(agency: Agency) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from agencies.access.http import opened, reach_or_404
 from agencies.access.models import SupportSession
 from agencies.access.support import end_support
 from agencies.access.vocabulary import Action, Role
-from agencies.admin_filters import kind_in_words
 from agencies.audit.models import Act, AuditEvent
 from agencies.middleware import AgencyRequest
 from agencies.outside import outside
+from agencies.requests_in_words import Told, told
 
 SHOWN = 200
 
@@ -35,14 +35,14 @@ def with_requests(rows: QuerySet[Any]) -> QuerySet[Any]:
     return counting
 
 
-def lines_under(actor: Actor, reference: UUID) -> list[tuple[AuditEvent, str]]:
-    """The latest lines of the trail that rest on an access, each with the name of its kind of record.
+def lines_under(actor: Actor, reference: UUID) -> list[Told]:
+    """The latest lines of the trail that rest on an access, in words.
 
     Empty for those who may not read the trail.
     """
     lines = policy.within_reach(actor, Action.VIEW, AuditEvent.objects.filter(ground=reference))
     latest = lines.select_related("actor").order_by("-at", "-pk")[:SHOWN]
-    return [(line, kind_in_words(line.kind)) for line in latest]
+    return [told(line) for line in latest]
 
 
 @require_GET
@@ -68,7 +68,7 @@ def support_session(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     session = opened(request, with_requests(rows), public_id=public_id)
     context = {
         "session": session,
-        "now": timezone.now(),
+        "is_open": session.ends_at > timezone.now(),
         "may_read_trail": policy.granted(request.actor, Action.VIEW, AuditEvent),
         "lines": lines_under(request.actor, session.public_id),
         "shown": SHOWN,

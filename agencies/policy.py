@@ -6,7 +6,7 @@ from agencies.access.actors import Actor
 from agencies.access.policy import Resource, register
 from agencies.access.reaches import always, in_words, naming
 from agencies.access.vocabulary import Action, Reach, Role
-from agencies.models import ApiToken, Invitation, Membership, Team, TeamMember
+from agencies.models import ApiToken, Invitation, Membership, SealingKey, Team, TeamMember
 
 ADMINISTRATOR, SUPERVISOR = Role.ADMINISTRATOR, Role.SUPERVISOR
 EVERYWHERE = Reach.AGENCY
@@ -163,3 +163,5 @@ API_TOKENS = register(
         otherwise={Action.REVOKE: "what is revoked stays revoked"},
     )
 )
+
+SEALING_KEYS = register(Resource(model=SealingKey, grants={}))  # nobody's to see: services alone use them

@@ -9,10 +9,13 @@ security, for whatever does not pass through here.
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.related_lookups import RelatedExact
+from django.db.models.sql import Query
 
 from agencies import ambient
 from agencies.constraints import SameAgency
@@ -49,6 +52,7 @@ def require_active_agency() -> int:
 
 class TenantQuerySet(models.QuerySet[T]):
     _scoped = False
+    _agency: int | None = None
 
     @classmethod
     def as_manager(cls) -> Any:
@@ -63,14 +67,34 @@ class TenantQuerySet(models.QuerySet[T]):
         rows._scoped = True  # noqa: SLF001 - of this very class
         return rows
 
+    def is_narrowed_to(self, agency_id: int) -> bool:
+        """Whether the manager has narrowed these rows to this agency already."""
+        return self._agency == agency_id
+
     def _guard(self, operation: str) -> None:
         if not self._scoped:
             raise NoActiveAgency(f"{self.model._meta.label}: {operation} outside activate()")
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]  # private to Django, stable for ten years
-        clone._scoped = self._scoped
+        clone._scoped, clone._agency = self._scoped, self._agency
         return clone
+
+    def _combinator_query(self, combinator: str, *others: Any, all: bool = False) -> Self:  # noqa: A002 - Django's
+        combined: Self = super()._combinator_query(combinator, *others, all=all)  # type: ignore[misc]  # private to Django
+        return combined._narrowed_like(others)
+
+    def __or__(self, other: Any) -> Self:
+        return super().__or__(other)._narrowed_like((other,))
+
+    def __xor__(self, other: Any) -> Self:
+        return super().__xor__(other)._narrowed_like((other,))
+
+    def _narrowed_like(self, others: Iterable[Any]) -> Self:
+        """Rows put together are narrowed to an agency only if all of them were."""
+        if any(getattr(rows, "_agency", None) != self._agency for rows in others):
+            self._agency = None
+        return self
 
     def _fetch_all(self) -> None:
         self._guard("reading")
@@ -127,6 +151,11 @@ class TenantQuerySet(models.QuerySet[T]):
         self._guard("bulk_update()")
         return super().bulk_update(objs, fields, *args, **kwargs)
 
+    def in_sql(self) -> tuple[str, tuple[Any, ...]]:
+        """The question as SQL with its values, for use as a part of another."""
+        self._guard("use as a subquery")
+        return self.query.sql_with_params()
+
     def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NoActiveAgency("raw SQL cannot be scoped")
 
@@ -144,12 +173,33 @@ class TenantManager(_Guarded[T]):
     """
 
     def get_queryset(self) -> TenantQuerySet[T]:
-        rows: TenantQuerySet[T] = super().get_queryset()  # type: ignore[assignment]  # as from_queryset makes it
         agency_id = active_agency()
-        if agency_id is not None:
-            rows = rows.filter(agency_id=agency_id)
-            rows._scoped = True  # noqa: SLF001 - of this very class
+        narrowed = _rows_of(self.model, agency_id).chain() if agency_id is not None else None
+        rows: TenantQuerySet[T] = self._queryset_class(  # type: ignore[attr-defined]  # as Django's own manager does
+            model=self.model,
+            query=narrowed,
+            using=self._db,
+            hints=self._hints,  # type: ignore[attr-defined]
+        )
+        rows._scoped, rows._agency = narrowed is not None, agency_id  # noqa: SLF001 - of this very class
         return rows
+
+
+@lru_cache(maxsize=4096)
+def _rows_of(model: type[models.Model], agency_id: int) -> Query:
+    """All rows of one agency. Every question begins with it, and a copy costs less than a new one."""
+    query = models.QuerySet(model).filter(agency_id=agency_id).query
+    (said,) = query.where.children  # the one comparison, as Django has put it together
+    query.where.children = [_OfAgency(said.lhs, agency_id)]  # type: ignore[list-item, union-attr]
+    return query
+
+
+class _OfAgency(RelatedExact):
+    """``agency_id = 5``, which every question says: put into SQL without asking how each time."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        quote = compiler.quote_name_unless_alias
+        return f"{quote(self.lhs.alias)}.{quote(self.lhs.target.column)} = %s", (self.rhs,)
 
 
 class TenantModel(models.Model):
@@ -194,6 +244,18 @@ class TenantModel(models.Model):
         """As Django's, without the two that hold for every new row: nobody chooses ids or references."""
         given: Any = super().get_constraints()
         return [(model, [c for c in rules if c.name not in _unchosen(model)]) for model, rules in given]
+
+    def clean_by_itself(self, changed: Collection[str] | None = None) -> None:
+        """As ``full_clean()``, without what the database judges anyway when the row is written.
+
+        ``changed`` are the fields that will be saved, None for all: where the others point was judged before.
+        """
+        self.full_clean(validate_unique=False, validate_constraints=False)
+        for rule in self._meta.constraints:
+            if isinstance(rule, SameAgency):
+                names = {rule.field, f"{rule.field}_id"}
+                if changed is None or names.intersection(changed):
+                    rule.validate(type(self), self)
 
     def concerned_client(self) -> uuid.UUID | None:
         """The reference of the client whose record this row is part of, or None for none."""

@@ -24,7 +24,7 @@ sys.path.insert(0, str(CHECKOUT))
 
 from config.launch import environment  # noqa: E402 - found by the line above
 
-ALONE = "evoke_alone"
+EVERYBODY, ALONE = "evoke", "evoke_alone"
 MOST_ROUND_TRIPS_MORE = 1
 FORMER_SAMPLES = 60  # of the search as it was: it is slow, and only shown for comparison
 
@@ -82,9 +82,10 @@ def _report(samples: int, repetitions: int, folder: Path) -> int:
 def _pages(samples: int, repetitions: int) -> list[Result]:
     from benchmarks import crowd, pages, setting  # noqa: PLC0415 - as above
 
-    ours, theirs = pages.sides(ALONE)
+    sides = pages.sides(EVERYBODY, ALONE)
     results = []
     for page in pages.pages(setting.reference_of(crowd.MEASURED * 100_000 + 1)):
+        ours, theirs = sides.of(page)
         pages.same_answer(page, ours, theirs)
         result = Result(page.title, page.limit)
         result.round_trips = (ours.round_trips(page), theirs.round_trips(page))
@@ -96,7 +97,7 @@ def _pages(samples: int, repetitions: int) -> list[Result]:
 def _searches(samples: int, repetitions: int) -> list[Result]:
     from benchmarks import searches  # noqa: PLC0415 - as above
 
-    ways, results = searches.ways("evoke"), []
+    ways, results = searches.ways(EVERYBODY), []
     for kind, words in searches.typed_words(20).items():
         searches.both_show_the_same(words[:5], ways.values())
         result = Result(f"search, {kind}", searches.LIMIT)
@@ -142,7 +143,7 @@ def _former() -> None:
     from benchmarks import figures, searches, setting  # noqa: PLC0415 - as above
 
     setting.add_trigram_indexes()
-    ways = searches.ways("evoke")
+    ways = searches.ways(EVERYBODY)
     words = [word for some in zip(*searches.typed_words(10).values(), strict=True) for word in some]
     arms = [searches.arm(name, way, words) for name, way in ways.items()]
     timed = figures.in_turns(arms, FORMER_SAMPLES, seed=0)

@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agencies.access.admin import AgencyAdmin, actor_of, agency_admin
+from agencies.access.admin import AgencyAdmin, actor_of
+from agencies.access.admin_site import agency_admin
 from agencies.access.vocabulary import Role
 from clients.details import ClientDetails
 from clients.filters import CaseloadFilter, ClosedFilter
@@ -78,16 +79,6 @@ class ClientAdmin(AgencyAdmin[Client]):
         form: Any = super().get_form(request, *args, **kwargs)
         form.today = actor_of(request).today
         return form
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Client | None:
-        """What is sent is compared with a row that nobody else can change meanwhile."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST":
-            return found
-        Client.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        return super().get_object(request, object_id, from_field)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The team is chosen here, not looked at in a second window."""

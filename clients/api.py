@@ -144,7 +144,7 @@ class ClientViewSet(RecordViewSet[Client]):
 
         What you leave out is emptied.
         """
-        client, sent = self.get_object(), self.sent()
+        client, sent = self.to_change(), self.sent()
         team = sent.pop("team")
         changes = {**asdict(ClientDetails(**sent)), "team": team}
         return self.answer(change_client(client, changes=changes, by=self.actor))
@@ -154,7 +154,7 @@ class ClientViewSet(RecordViewSet[Client]):
 
         What you leave out stays as it is.
         """
-        client = self.get_object()
+        client = self.to_change()
         return self.answer(change_client(client, changes=self.sent(), by=self.actor))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from agencies.access import policy, words
 from agencies.access.actors import Actor
-from agencies.access.policy import Answer
+from agencies.access.reasons import Answer, why
 from agencies.access.vocabulary import Action
 from agencies.tenancy import TenantModel
 from clients.models import Assignment, Client, Strength, TargetBehaviour
@@ -72,7 +72,7 @@ def _answer(actor: Actor, kind: RecordKind, action: Action, rows: Any) -> Answer
         return Answer(
             allowed=False, sentence=words.right_and_fact(actor.role, action, resource.rows(reach), none_yet)
         )
-    return policy.why(actor, action, row)
+    return why(actor, action, row)
 
 
 add_kind(10, RecordKind(Client, "pk"))

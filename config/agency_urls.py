@@ -14,6 +14,7 @@ urlpatterns = [
     path("reviews/", include("sessions.fidelity.urls")),
     path("plans/", include("plans.urls")),
     path("portal/", include("plans.portal.urls")),
+    path("drafts/", include("agencies.drafts.urls")),
     path("exports/", include("agencies.documents.urls")),
     path("people/", include("agencies.urls")),
     path("trail/", include("agencies.audit.urls")),

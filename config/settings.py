@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "agencies.access",
     "agencies.audit",
     "agencies.documents",
+    "agencies.drafts",
     "agencies.sso",
     "clients",
     "sessions",
@@ -139,6 +140,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sessions of the past": {"task": "config.clear_ended_sessions", "schedule": crontab("20", "4")},
+    "drafts whose time is over": {"task": "drafts.remove_expired", "schedule": crontab("50", "*")},
     "roots of the trails": {
         "task": "config.keep_roots",
         "schedule": crontab("40", "23"),
@@ -177,6 +179,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/5m/key",
     "reauthenticate": "10/5m/user",
+    "single_sign_on": "60/m/ip",  # setting out and coming back count one each
 }
 MFA_ADAPTER = "agencies.factors.adapter.FactorAdapter"
 MFA_FORMS = {
@@ -254,7 +257,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 HTTPS = env.bool("HTTPS", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without the proxy that ends TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from inside, without the proxy that ends TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

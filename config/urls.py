@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from agencies import sign_in_views, views
 from agencies.sign_ins import views as sign_ins
-from config import components
+from config import components, health
 from config.platform_admin import platform_admin
 
 # Not the library's own list: with it a person could give herself another sign-in address, and an
@@ -41,6 +41,7 @@ urlpatterns = [
     path("leave/", views.quick_exit, name="quick_exit"),
     path("join/<slug:slug>/<str:token>/", views.join, name="join"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include(_account_urls)),
     path("sso/", include("agencies.sso.urls")),
     path("platform/", platform_admin.urls),

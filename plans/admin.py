@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agencies.access.admin import ReadOnlyAdmin, actor_of, agency_admin
+from agencies.access.admin import ReadOnlyAdmin, actor_of
+from agencies.access.admin_site import agency_admin
 from clients.search import clients_found
 from plans.models import PlanVersion
 from plans.standing import IN_STATE, Standing

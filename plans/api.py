@@ -12,7 +12,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.access import policy
 from agencies.access.api.payloads import Nothing, Payload
 from agencies.access.api.viewsets import RecordViewSet
 from agencies.access.vocabulary import Action
@@ -88,14 +87,14 @@ class PlanViewSet(RecordViewSet[PlanVersion]):
 
         What you leave out is emptied. Once offered, the answer is 404.
         """
-        return self._written(self.get_object(), PlanContent(**self.sent()))
+        return self._written(self.to_change(), PlanContent(**self.sent()))
 
     def partial_update(self, request: Request, public_id: UUID) -> Response:
         """Write on a draft.
 
         What you leave out stays as it is; a list is replaced as a whole. Once offered, the answer is 404.
         """
-        version = policy.locked(self.actor, Action.CHANGE, self.get_object())
+        version = self.to_change()
         return self._written(version, replace(read_content(version), **self.sent()))
 
     def _written(self, version: PlanVersion, content: PlanContent) -> Response:

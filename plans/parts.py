@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 
+from agencies import saving
 from agencies.audit.writing import add_parts
 from plans.content import (
     BarrierContent,
@@ -59,8 +60,7 @@ def write_content(version: PlanVersion, content: PlanContent) -> None:
     """Let the draft say exactly ``content``. Runs inside the transaction of its caller."""
     for name in TEXTS:
         setattr(version, name, getattr(content, name))
-    version.full_clean()
-    version.save(update_fields=TEXTS)
+    saving.update(version, *TEXTS)
     _replace_parts(version, content)
 
 

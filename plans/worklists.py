@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from agencies.access import policy
 from agencies.access.actors import Actor
-from agencies.access.admin import add_work_list
+from agencies.access.admin_site import add_work_list
 from agencies.access.vocabulary import Action, Role
 from plans import selectors
 from plans.models import PlanVersion

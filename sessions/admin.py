@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.access import policy
-from agencies.access.admin import ReadOnlyAdmin, actor_of, agency_admin
+from agencies.access.admin import ReadOnlyAdmin, actor_of
+from agencies.access.admin_site import agency_admin
 from agencies.access.vocabulary import Action
 from clients.search import clients_found
 from sessions.models import Session, SessionNote

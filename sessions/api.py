@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.access import policy
 from agencies.access.api.payloads import Nothing, Payload
 from agencies.access.api.viewsets import RecordViewSet
 from agencies.access.vocabulary import Action
@@ -71,14 +70,14 @@ class SessionViewSet(RecordViewSet[Session]):
 
         What you leave out is emptied. Once signed, the answer is 404.
         """
-        return self._revised(self.get_object(), SessionFacts(**self.sent()))
+        return self._revised(self.to_change(), SessionFacts(**self.sent()))
 
     def partial_update(self, request: Request, public_id: UUID) -> Response:
         """Write on an unsigned session.
 
         What you leave out stays as it is; a list is replaced as a whole. Once signed, the answer is 404.
         """
-        session = policy.locked(self.actor, Action.CHANGE, self.get_object())
+        session = self.to_change()
         return self._revised(session, replace(facts_of(session), **self.sent()))
 
     def _revised(self, session: Session, facts: SessionFacts) -> Response:

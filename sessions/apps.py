@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class SessionsConfig(AppConfig):
     name = "sessions"
     label = "mi_sessions"
+    verbose_name = "Sessions"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

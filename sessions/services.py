@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 
+from agencies import saving
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
@@ -132,13 +133,13 @@ def sign_note(session: Session, *, by: Actor, at: datetime, seen: str | None = N
     if seen is not None and seen != fingerprint(facts_of(found)):
         raise ValidationError(CHANGED_BEFORE_SIGNING)
     note = SessionNote.objects.select_for_update(of=("self",)).get(session=found)  # signed with its session
+    note.session = found
     if not note.text.strip():
         raise ValidationError({"note": "Write the note before signing."})
     found.signed_at = note.signed_at = at
     note.signed_by_id = by.membership_id
     writing.change(note, "signed_at", "signed_by", by=by, action=Action.SIGN)
-    found.full_clean()
-    found.save(update_fields=["signed_at"])
+    saving.update(found, "signed_at")
     return found
 
 

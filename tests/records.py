@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -9,6 +10,8 @@ from agencies.access.actors import Actor
 from agencies.access.support import enter_session
 from agencies.access.vocabulary import Role
 from agencies.documents.models import ExportJob
+from agencies.drafts.models import Draft
+from agencies.drafts.services import Window, begin_draft
 from agencies.models import Membership, User
 from agencies.models.agency import SignOn
 from agencies.services import make_token
@@ -32,6 +35,7 @@ from sessions.facts import Reading, SessionFacts, Statement
 from sessions.fidelity.coding import Coding
 from sessions.fidelity.models import Review
 from sessions.fidelity.services import assign_review, release_review, submit_review
+from sessions.long_forms import WRITE
 from sessions.models import Direction, Ruler, Session, TalkCategory
 from sessions.services import amend_note, record_session, sign_note
 
@@ -47,6 +51,7 @@ def fill(cast: "Cast", client: Client, practitioner: Actor, canary: str) -> None
         signed.note, text=f"Added later {canary}", reason="Left out", by=practitioner, at=timezone.now()
     )
     add_session(cast, client, practitioner, canary, days_ago=3)
+    add_draft(signed, practitioner, canary)
     add_reviews(cast, client, signed)
     add_plans(cast, client, practitioner, canary)
     make_token(name=f"Key {canary}", by=practitioner, at=timezone.now())
@@ -102,6 +107,13 @@ def add_session(cast: "Cast", client: Client, practitioner: Actor, canary: str, 
         next_step=f"Try once {canary}",
     )
     return record_session(client, facts=facts, by=practitioner)
+
+
+def add_draft(session: Session, practitioner: Actor, canary: str) -> Draft:
+    """What the practitioner typed in another window before she signed, and did not send there."""
+    window = Window(WRITE, session.public_id, uuid4())
+    texts = {"minutes": ["30"], "note": [f"She came early today. {canary}"]}
+    return begin_draft(window, texts, number=1, by=practitioner, at=timezone.now())
 
 
 CODING = Coding(

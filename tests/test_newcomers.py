@@ -6,6 +6,7 @@ Each test does what a hurried colleague might do, and reads what she would read.
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.contrib import admin
 from django.contrib.admin import AllValuesFieldListFilter, RelatedFieldListFilter, RelatedOnlyFieldListFilter
 from django.core.checks import CheckMessage, Error
@@ -13,18 +14,22 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import isolate_apps
 from django.urls import path
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ModelViewSet
 
 from agencies.access import policy
-from agencies.access.admin import AgencyAdmin, AgencyAdminSite
+from agencies.access.admin import AgencyAdmin
+from agencies.access.admin_site import AgencyAdminSite
 from agencies.checks import faults_of, tenant_models
 from agencies.models import Team
-from agencies.tenancy import TenantModel
+from agencies.tenancy import NoActiveAgency, TenantModel
 from clients.models import Client
 from config.agency_admin import agency_admin
 from config.agency_urls import urlpatterns as inside
 from config.urls import urlpatterns as outside
 from sessions.models import Session
 from tests import test_routes
+from tests.asking import views_in, what_to_do, what_to_do_about
 from tests.cast import Cast
 
 
@@ -136,3 +141,44 @@ def test_admin_class_that_does_not_ask_the_policy() -> None:
 def test_admin_of_the_product_is_in_order() -> None:
     assert len(agency_admin._registry) > 5
     assert agency_admin.check(None) == []
+
+
+def shelf_of_everybody(request: HttpRequest, **_: Any) -> HttpResponse:
+    """A list as somebody writes it who knows the guard of the database and forgets whose caseload it is."""
+    return HttpResponse(", ".join(client.family_name for client in Client.objects.order_by("pk")))
+
+
+class OpenShelf(ModelViewSet[Client]):
+    """As in a tutorial."""
+
+    queryset = Client._base_manager.none()
+    permission_classes = ()
+
+
+def test_page_that_asks_nobody() -> None:
+    added = path("shelves/", shelf_of_everybody, name="shelves")
+    (said,) = [said for name, view in views_in([*inside, added]) if (said := what_to_do(name, view))]
+    assert said.startswith("shelves: tests.test_newcomers.shelf_of_everybody asks nobody.")
+    assert "Fetch one record with reach_or_404, many with policy.within_reach" in said
+
+
+def test_viewset_that_is_not_ours() -> None:
+    router = SimpleRouter()
+    router.register("shelves", OpenShelf, basename="shelf")
+    said = {what_to_do(name, view) for name, view in views_in(router.urls)}
+    assert said == {
+        "shelf-list: let OpenShelf be a subclass of AgencyViewSet.",
+        "shelf-detail: let OpenShelf be a subclass of AgencyViewSet.",
+    }
+
+
+def test_task_that_is_nobodys() -> None:
+    app = Celery("newcomers", set_as_current=False)
+
+    @app.task(name="shelves.fill")
+    def fill() -> int:
+        return Client.objects.count()
+
+    assert what_to_do_about(app.tasks["shelves.fill"]).startswith("shelves.fill: make it with @agency_task,")
+    with pytest.raises(NoActiveAgency):
+        fill()

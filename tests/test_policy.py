@@ -1,18 +1,22 @@
 """The matrix as written, role by role; and that list and object never disagree."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.models import SupportSession
+from agencies.access.reaches import said_from
 from agencies.access.support import enter_session
-from agencies.access.vocabulary import Action, Reach, Role
+from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Reach, Role
 from agencies.checks import tenant_models
 from agencies.models import Team, User
 from clients.emergency import review_emergency
@@ -156,6 +160,64 @@ def add_what_the_cast_has_once(cast: Cast) -> None:
     review_emergency(waiting, justified=True, note="She was asked to look.", by=ada, at=timezone.now())
 
 
+def _asked(rule: Callable[[Actor], Q], model: type[Any], actor: Actor) -> tuple[str, Any]:
+    rows: Any = model._default_manager.filter(rule(actor))
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "nothing", ()
+    return sql, values
+
+
+def _next_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = timezone.now() + timedelta(days=400)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+
+@pytest.mark.parametrize("resource", policy.resources().values(), ids=lambda each: each.model._meta.label)
+def test_rule_goes_by_who_asks_alone(
+    north: Cast, resource: policy.Resource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is put together once for each actor: a rule that went by the clock would be kept too long."""
+    rights = {(role, reach) for roles in resource.grants.values() for role, reach in roles.items()}
+    rules = [(resource.rule(reach).q, acting(north, role)) for role, reach in rights]
+    if resource.in_emergency is not None:
+        rules += [(resource.in_emergency.q, acting(north, role)) for role in EMERGENCY_ROLES]
+    with tenancy.activate(north.pk):
+        first = [_asked(rule, resource.model, actor) for rule, actor in rules]
+        _next_year(monkeypatch)
+        assert first == [_asked(rule, resource.model, actor) for rule, actor in rules]
+
+
+def test_rule_that_goes_by_the_clock_would_be_found(north: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rule(actor: Actor) -> Q:
+        return Q(seat_id=actor.membership_id, opened_on__lte=timezone.now().date())
+
+    with tenancy.activate(north.pk):
+        first = _asked(rule, Client, north.supervisor)
+        _next_year(monkeypatch)
+        assert _asked(rule, Client, north.supervisor) != first
+
+
+def test_same_actor_in_another_agency_asks_anew(north: Cast, south: Cast) -> None:
+    """What is put together in one agency's scope is not used in another's."""
+    rule = policy.resources()[Client].rule(Reach.CASELOAD)
+    asked = []
+    for cast in (north, south):
+        with tenancy.activate(cast.pk):
+            asked.append(_asked(rule, Client, north.actors[Role.PRACTITIONER]))
+    assert asked[0] != asked[1]
+
+
+@pytest.mark.parametrize("filter_", [Q(starts_on=F("ends_on")), Q(Exists(Team.objects.none()))])
+def test_rule_that_cannot_be_inherited_is_refused(filter_: Q) -> None:
+    assert said_from("session", Q(author_id=5) | ~Q(pk__in=[1])) == Q(session__author_id=5) | ~Q(
+        session__pk__in=[1]
+    )
+    with pytest.raises(TypeError, match="by session"):
+        said_from("session", filter_)
+
+
 def test_every_reach_of_the_vocabulary_is_used() -> None:
     used = {
         reach for r in policy.resources().values() for roles in r.grants.values() for reach in roles.values()
@@ -192,8 +254,9 @@ def test_support_reads_and_does_nothing_else() -> None:
     assert {action for action, _ in given} == {Action.VIEW, Action.REVOKE}
     assert {model for action, model in given if action is Action.REVOKE} == {"SupportSession"}
     closed = {
-        "ApiToken", "AuditEvent", "ChainHead", "ClientStatement", "EmergencyAccess", "EmergencyReview",
-        "ExportJob", "Invitation", "LinkedIdentity", "NoteAmendment", "PlanDocument", "Rating", "Review",
-        "Root", "RulerReading", "Score", "Seal", "SessionNote", "SingleSignOn", "Tally",
+        "ApiToken", "AuditEvent", "ChainHead", "ClientStatement", "Draft", "EmergencyAccess",
+        "EmergencyReview", "ExportJob", "Invitation", "LinkedIdentity", "NoteAmendment", "PlanDocument",
+        "Rating", "Review", "Root", "RulerReading", "Score", "Seal", "SealingKey", "SessionNote",
+        "SingleSignOn", "Tally",
     }  # fmt: skip
     assert {model.__name__ for model in policy.resources()} - {model for _, model in given} == closed

@@ -107,9 +107,14 @@ def test_nothing_is_sent_from_another_site(north: Cast, role: Role) -> None:
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(north.users[role])
     for name, path in own_pages(north):
+        expected = {403, 404, 405}
+        if name.startswith("api:") and name != "api:docs":
+            as_program = browser.post(path, {"words": "from elsewhere"}, content_type="application/json")
+            assert as_program.status_code == 403, name
+            # The token to compare with the cookie is looked for in the form, and the API reads no form.
+            expected = {415} if settings.CSRF_COOKIE_NAME in browser.cookies else {403}
         answer = browser.post(path, {"words": "from elsewhere"})
-        refused = {415} if name.startswith("api:") else set()  # a form is nothing the API reads
-        assert answer.status_code in {403, 404, 405} | refused, (name, answer.status_code)
+        assert answer.status_code in expected, (name, answer.status_code)
 
 
 @pytest.mark.parametrize(

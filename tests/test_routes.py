@@ -21,6 +21,7 @@ from agencies.access.vocabulary import Role
 from agencies.audit.models import Root
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
+from agencies.drafts.models import Draft
 from agencies.models import ApiToken, Invitation, Membership
 from agencies.sso.models import LinkedIdentity
 from clients.models import Assignment, Client, EmergencyAccess, TargetBehaviour
@@ -44,6 +45,8 @@ SUBJECTS: dict[str, type[Any]] = {
     "clients:reopen": Client,
     "clients:settle_target": TargetBehaviour,
     "clients:withdraw_invitation": Invitation,
+    "drafts:discard": Draft,
+    "drafts:read": Draft,
     "exports:again": ExportJob,
     "exports:job": ExportJob,
     "people:end": Membership,
@@ -106,6 +109,7 @@ OUTSIDE_AND_OPEN = {
     "platform:login",
     "platform:logout",
     "quick_exit",
+    "readyz",
     "sso:callback",
     "sso:entrance",
     "sso:ready",
@@ -192,7 +196,8 @@ def test_foreign_record_is_a_closed_door_for_every_role(
                 path = north.url(path_of(name, pattern, reference))
                 answer = getattr(browser, method)(path, follow=True)
                 unknown = getattr(browser, method)(north.url(path_of(name, pattern)), follow=True)
-                assert answer.status_code in {403, 404, 405}, (role, method, answer.status_code)
+                said = f"{name} answers {answer.status_code} to {method} by {role}: fetch with reach_or_404"
+                assert answer.status_code in {403, 404, 405}, said
                 assert answer.status_code == unknown.status_code
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.models import Count
 
 from agencies import ambient, tenancy
-from agencies.access.vocabulary import Role
+from agencies.access import policy
+from agencies.access.vocabulary import Action, Role
 from agencies.checks import tenant_models
 from agencies.models import Agency, Membership
 from agencies.tenancy import NoActiveAgency
@@ -55,6 +56,22 @@ def test_reading_reaches_the_active_agency_only(north: Cast, south: Cast) -> Non
         assert {client.agency_id for client in Client.objects.all()} == {north.pk}
 
 
+def test_rows_put_together_are_narrowed_only_if_all_of_them_were(north: Cast, south: Cast) -> None:
+    """The table of rights asks, so as not to name the agency twice."""
+    anywhere = Client.objects.across_agencies(reason="to be put together with others")
+    with tenancy.activate(south.pk):
+        theirs = Client.objects.all()
+    with tenancy.activate(north.pk):
+        ours = Client.objects.all()
+        assert ours.is_narrowed_to(north.pk)
+        assert (ours | Client.objects.filter(given_name="Amara")).is_narrowed_to(north.pk)
+        for other in (anywhere, theirs):
+            for together in (ours | other, other | ours, ours ^ other, ours.union(other)):
+                assert not together.is_narrowed_to(north.pk)
+            reached = policy.within_reach(north.actors[Role.ADMINISTRATOR], Action.VIEW, ours | other)
+            assert {client.agency_id for client in reached} == {north.pk}
+
+
 def test_database_refuses_what_the_guard_lets_through(north: Cast, south: Cast) -> None:
     """Lifting the guard in Python lifts nothing in the database."""
     with tenancy.activate(north.pk):
@@ -81,7 +98,11 @@ def test_raw_sql_without_an_agency_sees_no_row(north: Cast, model: type[Any]) ->
 def test_manager_alone_keeps_to_the_agency(north: Cast, south: Cast, model: type[Any]) -> None:
     """Over the owner's connection, which row-level security does not bind: the second belt by itself."""
     lifted = model.objects.across_agencies(reason="to show that there is something to keep out")
-    assert {row.agency_id for row in lifted.using("owner")} >= {north.pk, south.pk}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f'SELECT DISTINCT agency_id FROM "{model._meta.db_table}"')
+        there = {agency for (agency,) in cursor.fetchall()}
+    assert {north.pk, south.pk} <= there
+    assert {row.agency_id for row in lifted.using("owner")} == there
     with tenancy.activate(north.pk):
         assert {row.agency_id for row in model.objects.using("owner")} == {north.pk}
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client as Browser
 
 from agencies import tenancy
-from agencies.access.admin import agency_admin
+from agencies.access.admin_site import agency_admin
 from agencies.access.vocabulary import Role
 from agencies.audit.models import AuditEvent
 from tests.cast import Cast
@@ -109,6 +109,7 @@ VISITS: dict[str, list[Visit]] = {
     "clients:settle_target": [send(P, "change clients.TargetBehaviour *")],
     "clients:unusual": [look(A, f"view {TRAIL}")],
     "clients:withdraw_invitation": [send(P, "revoke agencies.Invitation")],
+    "drafts:mine": [look(P)],
     "exports:job": [look(P)],
     "people:access_list": [look(A, f"export {SEAT}")],
     "people:end": [look(A, f"view {SEAT}")],
@@ -177,6 +178,9 @@ TOLD_IN = {
     "api:plan-countersign": "tests/plans/test_plan_life.py",
     "clients:end_emergency": "tests/access/test_emergency.py",
     "clients:reopen": "tests/clients/test_client_page.py",
+    "drafts:discard": "tests/drafts/test_keeping.py",  # what one typed oneself and did not send: no line
+    "drafts:read": "tests/drafts/test_keeping.py",
+    "drafts:save": "tests/drafts/test_keeping.py",
     "exports:again": "tests/plans/test_plan_export.py",
     "people:end_support": "tests/access/test_support.py",
     "people:send_again": "tests/agencies/test_seats.py",

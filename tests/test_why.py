@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.access import policy
-from agencies.access.policy import Answer, why, why_each
+from agencies.access.reasons import Answer, why, why_each
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.models import Team
 from agencies.services import join_team

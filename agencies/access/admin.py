@@ -3,7 +3,7 @@
 An admin class says what to show; who may is answered here, by the table of rights alone.
 """
 
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from django.contrib import admin
@@ -13,18 +13,19 @@ from django.db.models import ForeignKey, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import ModelChoiceField, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from agencies.access import policy
 from agencies.access.actors import Actor
-from agencies.access.admin_checks import FiltersInReach, unguarded
+from agencies.access.admin_checks import FiltersInReach
+from agencies.access.admin_forms import AgencyModelForm
+from agencies.access.admin_writing import KeepsText
 from agencies.access.forms import choices_in_reach
 from agencies.access.vocabulary import Action
 from agencies.audit import writing
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record, record_search, record_trail
-from agencies.outside import outside
+from agencies.drafts.long_forms import NO_RECORD
 from agencies.tenancy import TenantModel
 
 T = TypeVar("T", bound=TenantModel)
@@ -34,73 +35,6 @@ def actor_of(request: HttpRequest) -> Actor:
     """The member acting in this request; every request below the prefix has one."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by AgencyPrefix
     return actor
-
-
-class OneDoor(admin.AdminSite):
-    """An admin that people enter and leave by the pages of the installation alone.
-
-    Django's own page for a new password would ask by other rules and answer any number of guesses.
-    """
-
-    _LEFT_OUT: ClassVar[frozenset[str]] = frozenset(
-        {"password_change", "password_change_done", "view_on_site"}
-    )
-
-    def get_urls(self) -> list[Any]:
-        return [route for route in super().get_urls() if getattr(route, "name", "") not in self._LEFT_OUT]
-
-    def logout(  # type: ignore[override]  # the stubs know the page alone, Django any answer
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django asks for this address by name."""
-        return redirect(outside("account_logout"))
-
-
-class AgencyAdminSite(OneDoor):
-    """The admin of one agency: whoever has a right on any of its records may come in."""
-
-    site_title = "Evoke"
-    index_title = "Today"
-    site_url = None
-    enable_nav_sidebar = False
-
-    def check(self, app_configs: Any) -> list[Any]:
-        """As Django's, and nothing is registered here that does not ask the policy."""
-        return [*super().check(app_configs), *unguarded(self._registry, AgencyAdmin, AgencyInline)]
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        actor = getattr(request, "actor", None)
-        return (
-            actor is not None
-            and any(
-                policy.granted(actor, Action.VIEW, model)
-                for model in self._registry
-                if model in policy.resources()
-            )
-            and actor.role not in _ELSEWHERE
-        )
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """There is one door, outside; a member who comes here has no right to any record shown."""
-        raise policy.NotGranted(f"As {actor_of(request).role_label.lower()} your work is elsewhere.")
-
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        lists = [make(actor_of(request)) for make in _work_lists]
-        context = {"work_lists": [shown for shown in lists if shown], **(extra_context or {})}
-        return super().index(request, context)
-
-
-_ELSEWHERE = {"client", "coder"}
-_work_lists: list[Any] = []
-
-
-def add_work_list(make: Any) -> Any:
-    """Show a list on the first page; ``make(actor)`` gives it, or None where the role has none."""
-    _work_lists.append(make)
-    return make
-
-
-agency_admin = AgencyAdminSite(name="admin")
 
 
 class _Rights:
@@ -134,15 +68,7 @@ class _Rights:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]
 
 
-class AgencyModelForm(ModelForm[Any]):
-    """A form that checks uniqueness within the agency, although nobody edits the agency itself."""
-
-    def _get_validation_exclusions(self) -> set[str]:
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's hook, private by name only
-        return excluded - {"agency"}
-
-
-class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
+class AgencyAdmin(_Rights, KeepsText, admin.ModelAdmin[T]):
     """Base of every record's admin class. Writes go through the services' gate and tell the trail."""
 
     form = AgencyModelForm
@@ -190,7 +116,18 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         raise Http404
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> T | None:
-        """The row by its reference, as our own links name it, or by its key, as Django's do."""
+        """The row by its reference, as our own links name it, or by its key, as Django's do.
+
+        What is sent is compared with a row that nobody else can change meanwhile.
+        """
+        found = self._found(request, object_id, from_field)
+        writes = request.method == "POST" and policy.granted(actor_of(request), Action.CHANGE, self.model)
+        if found is None or not writes:
+            return found
+        self.model._default_manager.select_for_update(of=("self",)).get(pk=found.pk)
+        return self._found(request, object_id, from_field)
+
+    def _found(self, request: HttpRequest, object_id: str, from_field: str | None) -> T | None:
         try:
             reference = UUID(object_id)
         except ValueError:
@@ -220,7 +157,8 @@ class AgencyAdmin(_Rights, admin.ModelAdmin[T]):
         if obj is not None and request.method == "GET":
             record(Action.VIEW, obj, by=actor_of(request))
         may_read = policy.granted(actor_of(request), Action.VIEW, AuditEvent)
-        context = {"may_read_trail": may_read, **(extra_context or {})}
+        reference = obj.public_id if obj else NO_RECORD
+        context = {"may_read_trail": may_read, "reference": reference, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def history_view(

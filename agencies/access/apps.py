@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class AccessConfig(AppConfig):
     name = "agencies.access"
     label = "access"
+    verbose_name = "Access"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

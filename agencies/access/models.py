@@ -32,6 +32,25 @@ def has_a_reason(name: str) -> models.CheckConstraint:
     )
 
 
+class ExceptionalAccess(TenantModel):
+    """Why somebody sees what she ordinarily does not, from when to when. Who, says ``seat`` of each kind."""
+
+    reason = models.TextField(validators=[a_sentence])
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        "agencies.Membership",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who ended it early; empty where it ended by itself.",
+    )
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
 class SupportSessionQuerySet(TenantQuerySet["SupportSession"]):
     def open(self) -> Self:
         """Sessions that have not ended by the clock of the database."""
@@ -41,7 +60,7 @@ class SupportSessionQuerySet(TenantQuerySet["SupportSession"]):
 SupportSessionManager = TenantManager.from_queryset(SupportSessionQuerySet)
 
 
-class SupportSession(TenantModel):
+class SupportSession(ExceptionalAccess):
     """Why an operator looks at an agency, from when to when.
 
     The access itself is ``seat``: a membership in the role of support, made for this session alone and
@@ -55,17 +74,6 @@ class SupportSession(TenantModel):
     """
 
     seat = models.OneToOneField("agencies.Membership", models.PROTECT, related_name="support_session")
-    reason = models.TextField(validators=[a_sentence])
-    opened_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    ended_by = models.ForeignKey(
-        "agencies.Membership",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Who ended it early; empty where it ended by itself.",
-    )
 
     objects = SupportSessionManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 

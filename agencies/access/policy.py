@@ -5,18 +5,21 @@ Each app's ``policy.py`` registers a :class:`Resource` per model. ``allows`` is 
 not allowed; a role without a team reaches nobody.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
-from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import Combinable
 
-from agencies.access import reaches, words
+from agencies.access import reaches
 from agencies.access.actors import Actor
 from agencies.access.reaches import ReachQ, Rule
 from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Reach, Role
+from agencies.tenancy import TenantQuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -53,16 +56,19 @@ class Resource:
         return self.grants.get(action, {}).get(role)
 
     def within(self, actor: Actor, action: Action) -> Q | None:
-        """The rows within reach of the right, in whatever state; None where there is no such right."""
+        """The rows within reach of the right, in whatever state; None where there is no such right.
+
+        Of the actor's agency, which this does not say: :func:`within_reach` does.
+        """
         rows = self.ordinarily(actor, action)
-        if rows is not None and self.in_emergency is not None and self.widened(actor, action):
-            rows |= Q(agency_id=actor.agency_id) & self.in_emergency(actor)
+        if rows and self.in_emergency is not None and self.widened(actor, action):
+            rows |= self.in_emergency(actor)  # an empty Q is every row already
         return rows
 
     def ordinarily(self, actor: Actor, action: Action) -> Q | None:
         """As :meth:`within`, without what emergency access opens."""
         reach = self.how_far(actor.role, action)
-        return None if reach is None else Q(agency_id=actor.agency_id) & self.rule(reach)(actor)
+        return None if reach is None else self.rule(reach)(actor)
 
     def widened(self, actor: Actor, action: Action) -> bool:
         """Whether emergency access may count: for reading, in the roles that can open it."""
@@ -101,14 +107,6 @@ class Resource:
         return reaches.through(lookup, self.model, self.in_emergency)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A yes or a no, and why."""
-
-    allowed: bool
-    sentence: str
-
-
 _resources: dict[type[Model], Resource] = {}
 
 
@@ -143,15 +141,30 @@ def require(actor: Actor, action: Action, model: type[Model]) -> None:
 def within_reach(actor: Actor, action: Action, queryset: QuerySet[M]) -> QuerySet[M]:
     """The rows of ``queryset`` that ``actor`` may ``action``; none where there is no such right.
 
-    A rule on columns of the row itself is a plain filter. One that joins stands in a subquery, so that
-    its joins bring no duplicates and the caller's own filters cannot combine with it.
+    A rule on columns of the row, or of the rows it points at, is a plain filter. One that goes to many
+    rows stands in a subquery, so that its joins bring no duplicates and the caller's own filters cannot
+    combine with it.
     """
     q = _resources[queryset.model].q(actor, action)
     if q is None:
         return queryset.none()
-    if all(_is_own_column(queryset.model, lookup) for lookup in _lookups(q)):
-        return queryset.filter(q)
-    return queryset.filter(pk__in=queryset.model._default_manager.filter(q).values("pk"))
+    rows = in_agency_of(actor, queryset)
+    if not q:
+        return rows
+    if _leads_to_ones(rows.model, q):
+        return rows.filter(q)
+    return rows.filter(pk__in=rows.model._default_manager.filter(q).values("pk"))
+
+
+def in_agency_of(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """The rows of the actor's own agency, which is not said twice where the manager said it."""
+    if isinstance(rows, TenantQuerySet) and rows.is_narrowed_to(actor.agency_id):
+        return rows
+    return rows.filter(agency_id=actor.agency_id)
+
+
+def _leads_to_ones(model: type[Model], q: Q) -> bool:
+    return all(_leads_to_one(model, lookup) for lookup in _lookups(q))
 
 
 def _lookups(q: Q) -> Iterator[str]:
@@ -163,17 +176,21 @@ def _lookups(q: Q) -> Iterator[str]:
             yield child[0] if isinstance(child, tuple) else ""
 
 
-def _is_own_column(model: type[Model], lookup: str) -> bool:
-    """Whether ``lookup`` compares a column of the model's own table, as ``client__in`` or ``pk`` do."""
-    name, *rest = lookup.split(LOOKUP_SEP)
-    columns = {
-        "pk",
-        *(known for field in model._meta.concrete_fields for known in (field.name, field.attname)),
-    }
-    return name in columns and all(one in _COMPARISONS for one in rest)
+@cache
+def _leads_to_one(model: type[Model], lookup: str) -> bool:
+    """Whether ``lookup`` compares a column of a row or of one it points at: ``session__client__in``."""
+    columns = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    columns["pk"] = model._meta.pk
+    name, _, rest = lookup.partition(LOOKUP_SEP)
+    if name not in columns:
+        return False
+    if rest in _COMPARISONS:
+        return True
+    target = columns[name].related_model
+    return isinstance(target, type) and _leads_to_one(target, rest)
 
 
-_COMPARISONS = {"exact", "gt", "gte", "in", "isnull", "lt", "lte"}
+_COMPARISONS = {"", "exact", "gt", "gte", "in", "isnull", "lt", "lte"}
 
 
 def allows(actor: Actor, action: Action, obj: Model) -> bool:
@@ -205,82 +222,15 @@ def locked(actor: Actor, action: Action, obj: M) -> M:
 
 def annotate_allowed(actor: Actor, queryset: QuerySet[M], *actions: Action) -> QuerySet[Any]:
     """Add ``may_<action>`` to each row, in the same query: for buttons in lists."""
-    rows = queryset.model._default_manager.filter(pk=OuterRef("pk"))
-    annotated: QuerySet[Any] = queryset.annotate(
-        **{f"may_{action.value}": Exists(within_reach(actor, action, rows)) for action in actions}
-    )
+    allowed = {f"may_{action.value}": _whether(actor, queryset.model, action) for action in actions}
+    annotated: QuerySet[Any] = queryset.annotate(**allowed)
     return annotated
 
 
-def why(actor: Actor, action: Action, obj: Model) -> Answer:
-    """Whether ``actor`` may ``action`` this row, and the reason as a sentence."""
-    return why_each([actor], action, obj)[actor.membership_id]
-
-
-def why_each(people: Collection[Actor], action: Action, obj: Model) -> dict[int, Answer]:
-    """:func:`why` for many members of one agency, by membership id.
-
-    The number of queries grows with the kinds of reach among them, not with the people.
-    """
-    resource = _resources[type(obj)]
-    allowed = _reaching(obj, {person: resource.q(person, action) for person in people})
-    reached = allowed
-    if action in resource.while_:
-        reached = _reaching(obj, {person: resource.within(person, action) for person in people})
-    facts = _facts(resource, action, obj, allowed=allowed, beyond=set(people) - reached)
-    state = resource.otherwise.get(action, "its present state does not allow it")
-    return {
-        person.membership_id: Answer(
-            allowed=person in allowed,
-            sentence=_sentence(resource, action, person, facts.get(person.membership_id, state)),
-        )
-        for person in people
-    }
-
-
-def _sentence(resource: Resource, action: Action, person: Actor, fact: str) -> str:
-    reach = resource.how_far(person.role, action)
-    if reach is None:
-        return words.no_right(person.role, action, str(resource.model._meta.verbose_name_plural))
-    return words.right_and_fact(person.role, action, resource.rows(reach), fact)
-
-
-def _facts(
-    resource: Resource, action: Action, obj: Model, *, allowed: set[Actor], beyond: set[Actor]
-) -> dict[int, str]:
-    """What the reach of each of these people makes of the row; each kind of reach is asked once."""
-    kinds: dict[Reach, set[Actor]] = {}
-    for person in allowed | beyond:
-        reach = resource.how_far(person.role, action)
-        if reach is not None:
-            kinds.setdefault(reach, set()).add(person)
-    said: dict[int, str] = {}
-    for reach, group in kinds.items():
-        rule = resource.rule(reach)
-        said |= rule.why(obj, group & allowed) | rule.why_not(obj, group & beyond)
-    return said | _emergency_facts(resource, action, obj, allowed=allowed)
-
-
-def _emergency_facts(
-    resource: Resource, action: Action, obj: Model, *, allowed: set[Actor]
-) -> dict[int, str]:
-    """Those who reach the row by emergency access alone are said to do so."""
-    rule = resource.in_emergency
-    asked = {
-        person: resource.ordinarily(person, action) for person in allowed if resource.widened(person, action)
-    }
-    if rule is None or not asked:
-        return {}
-    return rule.why(obj, set(asked) - _reaching(obj, asked))
-
-
-def _reaching(obj: Model, asked: Mapping[Actor, Q | None]) -> set[Actor]:
-    """The people whose filter finds the row, all asked in one query."""
-    row = type(obj)._default_manager.filter(pk=obj.pk)
-    arms = [
-        row.filter(q).values_list(Value(person.membership_id, output_field=IntegerField()), flat=True)
-        for person, q in asked.items()
-        if q is not None
-    ]
-    found = set(arms[0].union(*arms[1:], all=True)) if arms else set()
-    return {person for person in asked if person.membership_id in found}
+def _whether(actor: Actor, model: type[Model], action: Action) -> Combinable:
+    """Whether ``actor`` may ``action`` the row at hand, as a part of a query."""
+    q = _resources[model].q(actor, action)
+    if q is None or not _leads_to_ones(model, q):
+        rows = model._default_manager.filter(pk=OuterRef("pk"))
+        return Exists(within_reach(actor, action, rows)) if q is not None else Value(False)
+    return Case(When(Q(agency_id=actor.agency_id) & q, then=True), default=False)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from agencies import saving
 from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
@@ -24,8 +25,7 @@ def add(obj: T, *, by: Actor, action: Action = Action.ADD, fields: Iterable[str]
     """
     with transaction.atomic():
         policy.require(by, action, type(obj))
-        obj.full_clean()
-        obj.save(force_insert=True)
+        saving.insert(obj)
         policy.ensure(by, action, obj)
         record(action, obj, by=by, fields=fields)
     return obj
@@ -34,8 +34,7 @@ def add(obj: T, *, by: Actor, action: Action = Action.ADD, fields: Iterable[str]
 def change(obj: T, *fields: str, by: Actor, action: Action = Action.CHANGE) -> T:
     """Save ``fields`` of a row that was read by :func:`policy.locked` for the same action."""
     with transaction.atomic():
-        obj.full_clean()
-        obj.save(update_fields=fields)
+        saving.update(obj, *fields)
         record(action, obj, by=by, fields=fields)
     return obj
 
@@ -50,8 +49,4 @@ def remove(obj: T, *, by: Actor) -> None:
 
 def add_parts(parts: Iterable[T]) -> list[T]:
     """Save rows that belong to a whole whose own line tells of them."""
-    saved = list(parts)
-    for part in saved:
-        part.full_clean()
-        part.save(force_insert=True)
-    return saved
+    return saving.insert_all(parts)

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "agencies.documents"
     label = "documents"
+    verbose_name = "Documents"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,4 +1,4 @@
-"""Nobody passes an agency's door without the second factor that her role needs there."""
+"""Nobody passes a door without the second factor that her role needs behind it."""
 
 from typing import Any
 
@@ -11,7 +11,9 @@ from agencies.access.vocabulary import Role
 from agencies.outside import outside
 from agencies.signed_out import give_back
 
-SENTENCE = "Your agency asks for a second step at sign-in. Open a page of it in a browser to take that step."
+SENTENCE = (
+    "Your role needs a second step at sign-in. Open a page of the agency in a browser to take that step."
+)
 
 
 def turned_back(request: HttpRequest, agency: Any, actor: Actor) -> HttpResponse | None:
@@ -24,10 +26,15 @@ def turned_back(request: HttpRequest, agency: Any, actor: Actor) -> HttpResponse
         return None
     if is_api(request):
         return JsonResponse({"detail": SENTENCE}, status=403)
+    return led_to_the_step(request)
+
+
+def led_to_the_step(request: HttpRequest) -> HttpResponse:
+    """On to the second factor and then back to this page, with what was typed given back first."""
     door = redirect_to_login(request.get_full_path(), outside("second_factor"))
     return give_back(request, sign_in=door["Location"], template="agencies/second_factor_first.html") or door
 
 
 def _needs_factor(role: Role, agency: Any) -> bool:
-    """Support is held to what the agency asks of anybody on its own staff."""
-    return role in agency.mfa_roles or (role is Role.SUPPORT and bool(agency.mfa_roles))
+    """An agency asks its own roles for one; the operator, who comes as support, always needs one."""
+    return role is Role.SUPPORT or role in agency.mfa_roles

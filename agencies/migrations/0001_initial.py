@@ -11,6 +11,7 @@ from django.db import migrations, models
 import agencies.constraints
 import agencies.models.agency
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -341,162 +342,174 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_membership_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="agencies_membership_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency", "user"),
-                name="membership_one_per_person",
-                violation_error_message="This person is a member of the agency already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("joined_at", None), ("user", None)),
-                    models.Q(("joined_at__isnull", False), ("user__isnull", False)),
-                    _connector="OR",
+        Together(
+            migrations.AddConstraint(
+                model_name="membership",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="agencies_membership_agency_id"
                 ),
-                name="membership_joined_has_person",
-                violation_error_message="A membership begins when its person joins.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "administrator",
-                            "supervisor",
-                            "practitioner",
-                            "intake",
-                            "auditor",
-                            "coder",
-                            "client",
-                            "support",
-                        ],
-                    )
+            migrations.AddConstraint(
+                model_name="membership",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="agencies_membership_agency_public_id"
                 ),
-                name="membership_role_known",
-                violation_error_message="Choose one of the roles.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_invitation_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="agencies_invitation_agency_public_id"
+            migrations.AddConstraint(
+                model_name="membership",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("ended_at", None)),
+                    fields=("agency", "user"),
+                    name="membership_one_per_person",
+                    violation_error_message="This person is a member of the agency already.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=agencies.constraints.SameAgency(
-                field="membership", name="invitation_membership_same_agency"
+            migrations.AddConstraint(
+                model_name="membership",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("joined_at", None), ("user", None)),
+                        models.Q(("joined_at__isnull", False), ("user__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="membership_joined_has_person",
+                    violation_error_message="A membership begins when its person joins.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=agencies.constraints.SameAgency(
-                field="invited_by", name="invitation_inviter_same_agency"
+            migrations.AddConstraint(
+                model_name="membership",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "role__in",
+                            [
+                                "administrator",
+                                "supervisor",
+                                "practitioner",
+                                "intake",
+                                "auditor",
+                                "coder",
+                                "client",
+                                "support",
+                            ],
+                        )
+                    ),
+                    name="membership_role_known",
+                    violation_error_message="Choose one of the roles.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted_at", None), ("revoked_at", None), _connector="OR"),
-                name="invitation_ends_once",
-                violation_error_message="An invitation is either accepted or withdrawn.",
+            migrations.AddConstraint(
+                model_name="invitation",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="agencies_invitation_agency_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None), ("revoked_at", None)),
-                fields=("agency", "membership"),
-                name="invitation_one_open_per_seat",
-                violation_error_message="There is an open invitation for this person already.",
+            migrations.AddConstraint(
+                model_name="invitation",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="agencies_invitation_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_apitoken_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="agencies_apitoken_agency_public_id"
+            migrations.AddConstraint(
+                model_name="invitation",
+                constraint=agencies.constraints.SameAgency(
+                    field="membership", name="invitation_membership_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=agencies.constraints.SameAgency(
-                field="membership", name="apitoken_membership_same_agency"
+            migrations.AddConstraint(
+                model_name="invitation",
+                constraint=agencies.constraints.SameAgency(
+                    field="invited_by", name="invitation_inviter_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.UniqueConstraint(fields=("agency", "digest"), name="apitoken_digest_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_team_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="agencies_team_agency_public_id"
+            migrations.AddConstraint(
+                model_name="invitation",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("accepted_at", None), ("revoked_at", None), _connector="OR"),
+                    name="invitation_ends_once",
+                    violation_error_message="An invitation is either accepted or withdrawn.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "name"),
-                name="team_name_unique",
-                violation_error_message="There is a team of this name already.",
+            migrations.AddConstraint(
+                model_name="invitation",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                    fields=("agency", "membership"),
+                    name="invitation_one_open_per_seat",
+                    violation_error_message="There is an open invitation for this person already.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_teammember_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="agencies_teammember_agency_public_id"
+            migrations.AddConstraint(
+                model_name="apitoken",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="agencies_apitoken_agency_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=agencies.constraints.SameAgency(field="team", name="teammember_team_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=agencies.constraints.SameAgency(
-                field="membership", name="teammember_membership_same_agency"
+            migrations.AddConstraint(
+                model_name="apitoken",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="agencies_apitoken_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.UniqueConstraint(
-                fields=("team", "membership"),
-                name="teammember_once",
-                violation_error_message="This person is in the team already.",
+            migrations.AddConstraint(
+                model_name="apitoken",
+                constraint=agencies.constraints.SameAgency(
+                    field="membership", name="apitoken_membership_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="apitoken",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "digest"), name="apitoken_digest_unique"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="team",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_team_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="team",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="agencies_team_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="team",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "name"),
+                    name="team_name_unique",
+                    violation_error_message="There is a team of this name already.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="teammember",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="agencies_teammember_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="teammember",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="agencies_teammember_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="teammember",
+                constraint=agencies.constraints.SameAgency(field="team", name="teammember_team_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="teammember",
+                constraint=agencies.constraints.SameAgency(
+                    field="membership", name="teammember_membership_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="teammember",
+                constraint=models.UniqueConstraint(
+                    fields=("team", "membership"),
+                    name="teammember_once",
+                    violation_error_message="This person is in the team already.",
+                ),
             ),
         ),
     ]

@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 import agencies.models.agency
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -53,20 +54,22 @@ class Migration(migrations.Migration):
                 verbose_name="support sessions",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("idle_minutes__range", (5, 240))),
-                name="agency_idle_5_to_240_minutes",
-                violation_error_message="People are signed out after 5 to 240 minutes without a click.",
+        Together(
+            migrations.AddConstraint(
+                model_name="agency",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("idle_minutes__range", (5, 240))),
+                    name="agency_idle_5_to_240_minutes",
+                    violation_error_message="People are signed out after 5 to 240 minutes without a click.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("absolute_hours__range", (1, 24))),
-                name="agency_sign_in_lasts_1_to_24_hours",
-                violation_error_message="A sign-in lasts between 1 and 24 hours.",
+            migrations.AddConstraint(
+                model_name="agency",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("absolute_hours__range", (1, 24))),
+                    name="agency_sign_in_lasts_1_to_24_hours",
+                    violation_error_message="A sign-in lasts between 1 and 24 hours.",
+                ),
             ),
         ),
     ]

@@ -57,6 +57,11 @@ class Agency(models.Model):
     absolute_hours = models.PositiveSmallIntegerField(
         default=12, help_text="Hours after signing in until everybody has to sign in again."
     )
+    draft_days = models.PositiveSmallIntegerField(
+        "days until a draft is removed",
+        default=14,
+        help_text="Days for which text that was typed and never saved is kept for its author.",
+    )
     support_allowed = models.BooleanField(
         "support sessions",
         default=False,
@@ -94,6 +99,11 @@ class Agency(models.Model):
                 name="agency_sign_in_lasts_1_to_24_hours",
                 condition=Q(absolute_hours__range=(1, 24)),
                 violation_error_message="A sign-in lasts between 1 and 24 hours.",
+            ),
+            models.CheckConstraint(
+                name="agency_drafts_kept_1_to_90_days",
+                condition=Q(draft_days__range=(1, 90)),
+                violation_error_message="Drafts are kept for 1 to 90 days.",
             ),
             models.CheckConstraint(
                 name="agency_single_sign_on_known",

@@ -18,10 +18,10 @@ def remaining(request: "AgencyRequest", *, at: datetime) -> dict[str, Any]:
     return {
         "idle": int((when.idle - at).total_seconds()),
         "latest": int((when.latest - at).total_seconds()),
-        "person": _mark_of(request.actor),
+        "person": mark_of(request.actor),
     }
 
 
-def _mark_of(actor: Actor) -> str:
+def mark_of(actor: Actor) -> str:
     """The same for the same seat, and nothing else: pages compare it."""
     return salted_hmac("evoke.person", str(actor.membership_id), algorithm="sha256").hexdigest()[:16]

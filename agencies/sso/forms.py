@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from agencies.models.agency import SignOn
 from agencies.sso.models import SingleSignOn, known_issuer, mail_domains
 from agencies.sso.services import SignOnSettings
+from agencies.versions import VersionedForm
 
 _SLUG = re.compile(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -31,7 +32,7 @@ class AgencyNameForm(forms.Form):
         return name
 
 
-class SignOnForm(forms.Form):
+class SignOnForm(VersionedForm):
     """An agency's provider. The secret is written here and never shown again."""
 
     mode = forms.TypedChoiceField(

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import agencies.constraints
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -218,119 +219,129 @@ class Migration(migrations.Migration):
             model_name="client",
             index=models.Index(fields=["agency", "family_name", "given_name", "id"], name="client_by_name"),
         ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="clients_client_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="clients_client_agency_public_id"
+        Together(
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="clients_client_agency_id"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=agencies.constraints.SameAgency(field="team", name="client_team_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=agencies.constraints.SameAgency(field="seat", name="client_seat_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "number"),
-                name="client_number_unique",
-                violation_error_message="Another client has this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="clients_client_agency_public_id"
                 ),
-                name="client_closed_after_opening",
-                violation_error_message="A record is closed on or after the day it was opened.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="clients_assignment_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="clients_assignment_agency_public_id"
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=agencies.constraints.SameAgency(field="team", name="client_team_same_agency"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=agencies.constraints.SameAgency(field="client", name="assignment_client_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=agencies.constraints.SameAgency(
-                field="practitioner", name="assignment_practitioner_same_agency"
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=agencies.constraints.SameAgency(field="seat", name="client_seat_same_agency"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "number"),
+                    name="client_number_unique",
+                    violation_error_message="Another client has this number.",
                 ),
-                name="assignment_ends_after_start",
-                violation_error_message="An assignment ends on or after the day it starts.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("agency", "client", "practitioner"),
-                name="assignment_open_once",
-                violation_error_message="This client is on that caseload already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strength",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="clients_strength_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="strength",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="clients_strength_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strength",
-            constraint=agencies.constraints.SameAgency(field="client", name="strength_client_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetbehaviour",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="clients_targetbehaviour_agency_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetbehaviour",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="clients_targetbehaviour_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetbehaviour",
-            constraint=agencies.constraints.SameAgency(field="client", name="target_client_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetbehaviour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_on", None), ("settled_on__gte", models.F("noted_on")), _connector="OR"
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                    ),
+                    name="client_closed_after_opening",
+                    violation_error_message="A record is closed on or after the day it was opened.",
                 ),
-                name="target_settled_after_noted",
-                violation_error_message="A target is settled on or after the day it was noted.",
+            ),
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="clients_assignment_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="clients_assignment_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=agencies.constraints.SameAgency(
+                    field="client", name="assignment_client_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=agencies.constraints.SameAgency(
+                    field="practitioner", name="assignment_practitioner_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                    ),
+                    name="assignment_ends_after_start",
+                    violation_error_message="An assignment ends on or after the day it starts.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("ends_on", None)),
+                    fields=("agency", "client", "practitioner"),
+                    name="assignment_open_once",
+                    violation_error_message="This client is on that caseload already.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="strength",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="clients_strength_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="strength",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="clients_strength_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="strength",
+                constraint=agencies.constraints.SameAgency(
+                    field="client", name="strength_client_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="targetbehaviour",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="clients_targetbehaviour_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="targetbehaviour",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="clients_targetbehaviour_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="targetbehaviour",
+                constraint=agencies.constraints.SameAgency(field="client", name="target_client_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="targetbehaviour",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("settled_on", None), ("settled_on__gte", models.F("noted_on")), _connector="OR"
+                    ),
+                    name="target_settled_after_noted",
+                    violation_error_message="A target is settled on or after the day it was noted.",
+                ),
             ),
         ),
     ]

@@ -12,6 +12,7 @@ from django.db import migrations, models
 import agencies.access.sentences
 import agencies.constraints
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -153,106 +154,110 @@ class Migration(migrations.Migration):
             model_name="emergencyaccess",
             index=models.Index(fields=["agency", "seat", "-ends_at"], name="emergencyaccess_of_seat"),
         ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="clients_emergencyaccess_agency_id"
+        Together(
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="clients_emergencyaccess_agency_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="clients_emergencyaccess_agency_public_id"
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="clients_emergencyaccess_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=agencies.constraints.SameAgency(
-                field="client", name="emergencyaccess_client_same_agency"
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=agencies.constraints.SameAgency(
+                    field="client", name="emergencyaccess_client_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=agencies.constraints.SameAgency(field="seat", name="emergencyaccess_seat_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=agencies.constraints.SameAgency(
-                field="ended_by", name="emergencyaccess_ended_by_same_agency"
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=agencies.constraints.SameAgency(
+                    field="seat", name="emergencyaccess_seat_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__gte", models.F("opened_at")),
-                    (
-                        "ends_at__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("opened_at"), "+", models.Value(timedelta(hours=1))
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=agencies.constraints.SameAgency(
+                    field="ended_by", name="emergencyaccess_ended_by_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("ends_at__gte", models.F("opened_at")),
+                        (
+                            "ends_at__lte",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("opened_at"), "+", models.Value(timedelta(hours=1))
+                            ),
                         ),
                     ),
+                    name="emergencyaccess_lasts_an_hour",
+                    violation_error_message="This lasts for an hour at most.",
                 ),
-                name="emergencyaccess_lasts_an_hour",
-                violation_error_message="This lasts for an hour at most.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.GreaterThanOrEqual(
-                    django.db.models.functions.text.Length("reason"), 20
+            migrations.AddConstraint(
+                model_name="emergencyaccess",
+                constraint=models.CheckConstraint(
+                    condition=django.db.models.lookups.GreaterThanOrEqual(
+                        django.db.models.functions.text.Length("reason"), 20
+                    ),
+                    name="emergencyaccess_has_a_reason",
+                    violation_error_message="Write the reason as a whole sentence.",
                 ),
-                name="emergencyaccess_has_a_reason",
-                violation_error_message="Write the reason as a whole sentence.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="clients_emergencyreview_agency_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="clients_emergencyreview_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=agencies.constraints.SameAgency(
-                field="access", name="emergencyreview_access_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=agencies.constraints.SameAgency(
-                field="opened_by", name="emergencyreview_opened_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=agencies.constraints.SameAgency(
-                field="reviewer", name="emergencyreview_reviewer_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reviewer", models.F("opened_by")), _negated=True),
-                name="emergencyreview_by_somebody_else",
-                violation_error_message="Somebody else reviews what you opened.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.GreaterThanOrEqual(
-                    django.db.models.functions.text.Length("note"), 20
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="clients_emergencyreview_agency_id"
                 ),
-                name="emergencyreview_has_a_note",
-                violation_error_message="Write what you found as a whole sentence.",
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="clients_emergencyreview_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=agencies.constraints.SameAgency(
+                    field="access", name="emergencyreview_access_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=agencies.constraints.SameAgency(
+                    field="opened_by", name="emergencyreview_opened_by_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=agencies.constraints.SameAgency(
+                    field="reviewer", name="emergencyreview_reviewer_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("reviewer", models.F("opened_by")), _negated=True),
+                    name="emergencyreview_by_somebody_else",
+                    violation_error_message="Somebody else reviews what you opened.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="emergencyreview",
+                constraint=models.CheckConstraint(
+                    condition=django.db.models.lookups.GreaterThanOrEqual(
+                        django.db.models.functions.text.Length("note"), 20
+                    ),
+                    name="emergencyreview_has_a_note",
+                    violation_error_message="Write what you found as a whole sentence.",
+                ),
             ),
         ),
     ]

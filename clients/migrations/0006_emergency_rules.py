@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         EnableRowLevelSecurity("EmergencyAccess", "EmergencyReview"),
         # Who, whom, why and from when are written once; only the end can come earlier.
-        FreezeWhen("EmergencyAccess", condition="TRUE", still=("ends_at", "ended_by_id")),
+        FreezeWhen("EmergencyAccess", condition="TRUE", state="recorded", still=("ends_at", "ended_by_id")),
         AppendOnly("EmergencyReview"),
     ]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import GreaterThanOrEqual
 
-from agencies.access.models import has_a_reason, within_an_hour
+from agencies.access.models import ExceptionalAccess, has_a_reason, within_an_hour
 from agencies.access.sentences import SHORTEST, a_sentence
 from agencies.access.vocabulary import EMERGENCY_ROLES
 from agencies.constraints import SameAgency
@@ -35,7 +35,7 @@ class EmergencyAccessQuerySet(TenantQuerySet["EmergencyAccess"]):
 EmergencyAccessManager = TenantManager.from_queryset(EmergencyAccessQuerySet)
 
 
-class EmergencyAccess(TenantModel):
+class EmergencyAccess(ExceptionalAccess):
     """``seat`` may read the record of ``client`` until ``ends_at``.
 
     Only the end can be moved, and never past an hour: the database keeps the rest as it was written.
@@ -44,17 +44,6 @@ class EmergencyAccess(TenantModel):
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="emergencies")
     seat = models.ForeignKey("agencies.Membership", models.PROTECT, related_name="emergencies")
     purpose = models.CharField(max_length=20, choices=Purpose)
-    reason = models.TextField(validators=[a_sentence])
-    opened_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    ended_by = models.ForeignKey(
-        "agencies.Membership",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Who ended it early; empty where it ended by itself.",
-    )
 
     objects = EmergencyAccessManager()  # type: ignore[misc]  # the stubs make the inherited one a ClassVar
 

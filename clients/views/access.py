@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from agencies.access import policy
 from agencies.access.actors import actor_from
 from agencies.access.http import reach_or_404
-from agencies.access.policy import Answer
+from agencies.access.reasons import Answer, why_each
 from agencies.access.vocabulary import STAFF_ROLES, Action, Role
 from agencies.audit.models import AuditEvent
 from agencies.audit.services import record
@@ -97,5 +97,5 @@ def _rows(request: AgencyRequest, client: Client) -> list[Row]:
     live = policy.within_reach(request.actor, Action.VIEW, Membership.objects.live(now))
     seats = list(live.filter(_concerned(client)).order_by("name", "pk"))
     people = [actor_from(seat, agency=request.agency, at=now) for seat in seats]
-    answers = policy.why_each(people, Action.VIEW, client)
+    answers = why_each(people, Action.VIEW, client)
     return [Row(seat, answers[seat.pk]) for seat in seats]

@@ -14,10 +14,12 @@ from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.vocabulary import Action
 from agencies.audit.models import AuditEvent
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from agencies.people_support import SHOWN, lines_under, with_requests
 from clients.emergency import end_emergency, open_emergency, require_allowed, review_emergency
 from clients.emergency_forms import EmergencyForm, ReviewForm
+from clients.long_forms import OPEN_IN_EMERGENCY, REVIEW_EMERGENCY
 from clients.models import EmergencyAccess, EmergencyReview
 
 NOBODY = (
@@ -58,10 +60,14 @@ def open_record(request: AgencyRequest) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             if access is not None:
+                end_draft(request, OPEN_IN_EMERGENCY)
                 messages.success(request, "You can read this record for an hour. It is noted that you do.")
                 return redirect("clients:page", access.client.public_id)
             form.add_error("name", NOBODY)
-    return render(request, "clients/emergency_open.html", {"form": form, "refusals": refusals})
+    draft = open_form(request, OPEN_IN_EMERGENCY)
+    draft.fill(form)
+    context = {"form": form, "refusals": refusals, "draft": draft}
+    return render(request, "clients/emergency_open.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,6 +85,7 @@ def emergency_access(request: AgencyRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, ValidationError(refusal.messages))
         else:
+            end_draft(request, REVIEW_EMERGENCY, access.public_id)
             messages.success(request, "The review is noted.")
             return redirect("clients:emergency_access", access.public_id)
     return render(request, "clients/emergency.html", _context(request, access, form))
@@ -91,11 +98,16 @@ def _context(request: AgencyRequest, access: Any, form: ReviewForm) -> dict[str,
         policy.granted(request.actor, Action.ADD, EmergencyReview)
         and access.seat.user_id != request.actor.user_id
     )
+    is_asked = form.is_bound or (may_review and review is None and access.ends_at <= now)
+    draft = open_form(request, REVIEW_EMERGENCY, access.public_id) if is_asked else None
+    if draft is not None:
+        draft.fill(form)
     return {
         "access": access,
+        "draft": draft,
         "is_open": access.ends_at > now,
         "review": review,
-        "form": form if form.is_bound or (may_review and review is None and access.ends_at <= now) else None,
+        "form": form if is_asked else None,
         "lines": lines_under(request.actor, access.public_id),
         "may_read_trail": policy.granted(request.actor, Action.VIEW, AuditEvent),
         "shown": SHOWN,

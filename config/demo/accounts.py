@@ -46,9 +46,10 @@ def _of_agency(agency: AgencyScript) -> list[Row]:
 
 
 def second_step() -> str:
-    """Which agencies ask their staff for a second step, as one line."""
+    """Who is asked for a second step, as one line."""
     asking = [agency.name for agency in AGENCIES if agency.asks_for_second_step]
-    return f"{' and '.join(asking)} asks its staff for a second step: it is set up at the first sign-in."
+    who = f"The staff of {' and '.join(asking)} and the operator"
+    return f"{who} are asked for a second step: each sets it up at the first sign-in."
 
 
 def table() -> str:

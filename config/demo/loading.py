@@ -22,6 +22,7 @@ from config.demo.reviews import enter_reviews
 from config.demo.sessions import tell_sessions
 from config.demo.story import Story
 from config.demo.turnover import invite, see_off
+from config.demo.unsent import leave_unsent
 from config.demo.world import Case, World
 
 
@@ -70,6 +71,7 @@ def load_slice(
             see_off(world, cases)
             invite(world)
             enter_exceptional(world, cases)
+            leave_unsent(world, cases)
     told = sum(len(case.sessions) for case in cases)
     return Loaded(script.name, len(cases), told, time.monotonic() - began)
 

@@ -21,6 +21,8 @@ def main(arguments: Sequence[str]) -> int:
 def _continue_in(lock: str, module: str, arguments: Sequence[str]) -> int:
     """Replace this process, so that the one a person stops or kills is the one that watches the rest."""
     python = str(environment.prepare(lock))
+    # A start is some ten processes: without kept bytecode each would compile the same code anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
     os.execv(python, [python, "-m", module, *arguments])  # noqa: S606 - our own interpreter
 

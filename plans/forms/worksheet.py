@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 
+from agencies.conflicts import Both, compare
 from plans.content import (
     BarrierContent,
     GoalContent,
@@ -88,6 +90,24 @@ def focus(root: Node, place: str) -> None:
         if place and node.place == place:
             first = next(iter(node.form.fields.values()))
             first.widget.attrs["autofocus"] = True
+
+
+def differences(saved: Node, typed: Node) -> list[Both]:
+    """The fields in which two pages differ, each named with the part it belongs to."""
+    return compare(_fields(saved), _fields(typed), label=_in_its_part)
+
+
+def _fields(root: Node) -> Iterator[BoundField]:
+    for node in root.all():
+        yield from node.form
+
+
+def _in_its_part(bound: BoundField) -> str:
+    """Such as "Need 1, goal 2: why it matters"."""
+    *part, _ = bound.html_name.split("-")
+    steps = zip(part[::2], part[1::2], strict=True)
+    names = [f"{name.removesuffix('s')} {int(number) + 1}" for name, number in steps]
+    return f"{', '.join(names).capitalize()}: {bound.label}" if names else str(bound.label)
 
 
 def is_valid(root: Node) -> bool:

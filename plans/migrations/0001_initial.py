@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import agencies.constraints
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -427,315 +428,337 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_goal_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_goal_agency_public_id"
+        Together(
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_goal_agency_id"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=agencies.constraints.SameAgency(field="need", name="goal_need_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "need", "position"), name="goal_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("importance", None), ("importance__range", (0, 10)), _connector="OR"),
-                name="goal_importance_0_to_10",
-                violation_error_message="A ruler goes from 0 to 10.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence", None), ("confidence__range", (0, 10)), _connector="OR"),
-                name="goal_confidence_0_to_10",
-                violation_error_message="A ruler goes from 0 to 10.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_objective_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_objective_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=agencies.constraints.SameAgency(field="goal", name="objective_goal_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "goal", "position"), name="objective_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intervention",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_intervention_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="intervention",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_intervention_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intervention",
-            constraint=agencies.constraints.SameAgency(
-                field="objective", name="intervention_objective_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intervention",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "objective", "position"), name="intervention_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_plan_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_plan_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=agencies.constraints.SameAgency(field="client", name="plan_client_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "client", "number"), name="plan_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_planversion_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_planversion_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=agencies.constraints.SameAgency(field="plan", name="planversion_plan_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=agencies.constraints.SameAgency(field="author", name="planversion_author_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "plan", "number"), name="planversion_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("offered_at", None)),
-                fields=("agency", "plan"),
-                name="planversion_one_draft",
-                violation_error_message="There is a draft of this plan already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("activated_at__isnull", False), ("superseded_at", None)),
-                fields=("agency", "plan"),
-                name="planversion_one_active",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("content_hash", ""), ("offered_at", None)),
-                    models.Q(("offered_at__isnull", False), models.Q(("content_hash", ""), _negated=True)),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_goal_agency_public_id"
                 ),
-                name="planversion_offered_has_hash",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("client_signed_at", None), ("declined_at", None)),
-                    models.Q(
-                        ("client_signed_at__isnull", False),
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=agencies.constraints.SameAgency(field="need", name="goal_need_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "need", "position"), name="goal_position_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("importance", None), ("importance__range", (0, 10)), _connector="OR"),
+                    name="goal_importance_0_to_10",
+                    violation_error_message="A ruler goes from 0 to 10.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("confidence", None), ("confidence__range", (0, 10)), _connector="OR"),
+                    name="goal_confidence_0_to_10",
+                    violation_error_message="A ruler goes from 0 to 10.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="objective",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_objective_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="objective",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_objective_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="objective",
+                constraint=agencies.constraints.SameAgency(field="goal", name="objective_goal_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="objective",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "goal", "position"), name="objective_position_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="intervention",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="plans_intervention_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="intervention",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_intervention_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="intervention",
+                constraint=agencies.constraints.SameAgency(
+                    field="objective", name="intervention_objective_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="intervention",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "objective", "position"), name="intervention_position_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_plan_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_plan_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=agencies.constraints.SameAgency(field="client", name="plan_client_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "client", "number"), name="plan_number_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="plans_planversion_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_planversion_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=agencies.constraints.SameAgency(field="plan", name="planversion_plan_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=agencies.constraints.SameAgency(
+                    field="author", name="planversion_author_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "plan", "number"), name="planversion_number_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("offered_at", None)),
+                    fields=("agency", "plan"),
+                    name="planversion_one_draft",
+                    violation_error_message="There is a draft of this plan already.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("activated_at__isnull", False), ("superseded_at", None)),
+                    fields=("agency", "plan"),
+                    name="planversion_one_active",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("content_hash", ""), ("offered_at", None)),
+                        models.Q(
+                            ("offered_at__isnull", False), models.Q(("content_hash", ""), _negated=True)
+                        ),
+                        _connector="OR",
+                    ),
+                    name="planversion_offered_has_hash",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("client_signed_at", None), ("declined_at", None)),
+                        models.Q(
+                            ("client_signed_at__isnull", False),
+                            ("declined_at", None),
+                            ("offered_at__isnull", False),
+                        ),
+                        models.Q(
+                            ("client_signed_at", None),
+                            ("declined_at__isnull", False),
+                            ("offered_at__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="planversion_answered_once_and_after_offer",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
                         ("declined_at", None),
-                        ("offered_at__isnull", False),
+                        models.Q(("declined_reason", ""), _negated=True),
+                        _connector="OR",
                     ),
-                    models.Q(
-                        ("client_signed_at", None),
-                        ("declined_at__isnull", False),
-                        ("offered_at__isnull", False),
+                    name="planversion_declined_with_reason",
+                    violation_error_message="Say why the plan is declined.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("activated_at", None), ("review_due_on", None)),
+                        models.Q(
+                            ("activated_at__isnull", False),
+                            ("client_signed_at__isnull", False),
+                            ("review_due_on__isnull", False),
+                        ),
+                        _connector="OR",
                     ),
-                    _connector="OR",
+                    name="planversion_active_is_signed_and_reviewed",
                 ),
-                name="planversion_answered_once_and_after_offer",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("declined_at", None), models.Q(("declined_reason", ""), _negated=True), _connector="OR"
+            migrations.AddConstraint(
+                model_name="plandocument",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="plans_plandocument_agency_id"
                 ),
-                name="planversion_declined_with_reason",
-                violation_error_message="Say why the plan is declined.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("activated_at", None), ("review_due_on", None)),
-                    models.Q(
-                        ("activated_at__isnull", False),
-                        ("client_signed_at__isnull", False),
-                        ("review_due_on__isnull", False),
-                    ),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="plandocument",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_plandocument_agency_public_id"
                 ),
-                name="planversion_active_is_signed_and_reviewed",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plandocument",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_plandocument_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="plandocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_plandocument_agency_public_id"
+            migrations.AddConstraint(
+                model_name="plandocument",
+                constraint=agencies.constraints.SameAgency(
+                    field="version", name="plandocument_version_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plandocument",
-            constraint=agencies.constraints.SameAgency(
-                field="version", name="plandocument_version_same_agency"
+            migrations.AddConstraint(
+                model_name="plandocument",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "version", "facts_hash"), name="plandocument_once_per_state"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plandocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "version", "facts_hash"), name="plandocument_once_per_state"
+            migrations.AddConstraint(
+                model_name="need",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_need_agency_id"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_need_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_need_agency_public_id"
+            migrations.AddConstraint(
+                model_name="need",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_need_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=agencies.constraints.SameAgency(field="version", name="need_version_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "version", "position"), name="need_position_once"
+            migrations.AddConstraint(
+                model_name="need",
+                constraint=agencies.constraints.SameAgency(field="version", name="need_version_same_agency"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_barrier_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_barrier_agency_public_id"
+            migrations.AddConstraint(
+                model_name="need",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "version", "position"), name="need_position_once"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=agencies.constraints.SameAgency(field="version", name="barrier_version_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "version", "position"), name="barrier_position_once"
+            migrations.AddConstraint(
+                model_name="barrier",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_barrier_agency_id"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_signature_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_signature_agency_public_id"
+            migrations.AddConstraint(
+                model_name="barrier",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_barrier_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=agencies.constraints.SameAgency(field="version", name="signature_version_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=agencies.constraints.SameAgency(field="signer", name="signature_signer_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "version", "signer_role"),
-                name="signature_once_per_role",
-                violation_error_message="This version is signed already.",
+            migrations.AddConstraint(
+                model_name="barrier",
+                constraint=agencies.constraints.SameAgency(
+                    field="version", name="barrier_version_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("typed_name", ""), _negated=True),
-                name="signature_has_name",
-                violation_error_message="Type your full name to sign.",
+            migrations.AddConstraint(
+                model_name="barrier",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "version", "position"), name="barrier_position_once"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_support_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="plans_support_agency_public_id"
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_signature_agency_id"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=agencies.constraints.SameAgency(field="version", name="support_version_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "version", "position"), name="support_position_once"
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_signature_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=agencies.constraints.SameAgency(
+                    field="version", name="signature_version_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=agencies.constraints.SameAgency(
+                    field="signer", name="signature_signer_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "version", "signer_role"),
+                    name="signature_once_per_role",
+                    violation_error_message="This version is signed already.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("typed_name", ""), _negated=True),
+                    name="signature_has_name",
+                    violation_error_message="Type your full name to sign.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="support",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="plans_support_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="support",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="plans_support_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="support",
+                constraint=agencies.constraints.SameAgency(
+                    field="version", name="support_version_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="support",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "version", "position"), name="support_position_once"
+                ),
             ),
         ),
     ]

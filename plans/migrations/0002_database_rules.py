@@ -19,6 +19,7 @@ OF_OFFERED_OBJECTIVE = (
     "JOIN plans_need n ON n.id = g.need_id JOIN plans_planversion v ON v.id = n.version_id "
     "WHERE o.id = {row}.objective_id AND v.offered_at IS NOT NULL)"
 )
+PART = "part of an offered plan"
 
 
 class Migration(migrations.Migration):
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
         FreezeWhen(
             "PlanVersion",
             condition="{row}.offered_at IS NOT NULL",
+            state="offered",
             still=(
                 "client_signed_at",
                 "declined_at",
@@ -50,10 +52,10 @@ class Migration(migrations.Migration):
                 "superseded_at",
             ),
         ),
-        FreezeWhen("Need", condition=OF_OFFERED_VERSION, and_inserts=True),
-        FreezeWhen("Barrier", condition=OF_OFFERED_VERSION, and_inserts=True),
-        FreezeWhen("Support", condition=OF_OFFERED_VERSION, and_inserts=True),
-        FreezeWhen("Goal", condition=OF_OFFERED_NEED, and_inserts=True),
-        FreezeWhen("Objective", condition=OF_OFFERED_GOAL, and_inserts=True),
-        FreezeWhen("Intervention", condition=OF_OFFERED_OBJECTIVE, and_inserts=True),
+        FreezeWhen("Need", condition=OF_OFFERED_VERSION, state=PART, and_inserts=True),
+        FreezeWhen("Barrier", condition=OF_OFFERED_VERSION, state=PART, and_inserts=True),
+        FreezeWhen("Support", condition=OF_OFFERED_VERSION, state=PART, and_inserts=True),
+        FreezeWhen("Goal", condition=OF_OFFERED_NEED, state=PART, and_inserts=True),
+        FreezeWhen("Objective", condition=OF_OFFERED_GOAL, state=PART, and_inserts=True),
+        FreezeWhen("Intervention", condition=OF_OFFERED_OBJECTIVE, state=PART, and_inserts=True),
     ]

@@ -16,8 +16,10 @@ from agencies.access.http import opened, reach_or_404
 from agencies.access.policy import OutOfReach
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record, record_trail
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from plans.exports import request_export
+from plans.long_forms import DECLINE
 from plans.models import PlanVersion, SignerRole
 from plans.parts import read_content
 from plans.portal.forms import DeclineForm, SignForm
@@ -79,11 +81,14 @@ def decline(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     version = opened(request, own_versions(request.actor), public_id=public_id)
     form = DeclineForm(request.POST or None)
     if version.may_decline and form.is_valid() and _declined(request, version, form):
+        end_draft(request, DECLINE, version.public_id)
         messages.success(request, f"Thank you. {version.author.name} will read what you wrote.")
         return redirect("portal:plan", version.public_id)
     if not _still_open(request, Action.DECLINE, version):
         return _answered_already(request, version)
-    return render(request, "portal/decline.html", {"version": version, "form": form})
+    draft = open_form(request, DECLINE, version.public_id)
+    draft.fill(form)
+    return render(request, "portal/decline.html", {"version": version, "form": form, "draft": draft})
 
 
 def _declined(request: AgencyRequest, version: PlanVersion, form: DeclineForm) -> bool:

@@ -1,5 +1,6 @@
 """Writing a plan: one page, which keeps everything typed until it is saved or thrown away."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -14,22 +15,21 @@ from agencies.access import policy
 from agencies.access.http import reach_or_404
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
+from agencies.conflicts import conflict_about
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from clients.models import Client
 from plans import selectors
 from plans.content import PlanContent, content_hash, gaps_for_offer
 from plans.forms import outline, worksheet
 from plans.forms.worksheet import Node
+from plans.long_forms import WRITE
 from plans.models import PlanVersion
 from plans.parts import read_content
 from plans.services import offer_version, start_plan, write_draft
 from plans.views.acts import OFFERED_ALREADY, offered_message, too_late
 from plans.views.reading import trail
 
-CONFLICT = (
-    "This draft was changed in another window after you opened it here. What you typed is below. "
-    "Compare the two, then save again: what stands here replaces the other text."
-)
 NOT_READY = "This plan is not ready to be offered"
 FULL = "This page holds no more. Save the draft, and put what is left into a second plan."
 
@@ -114,12 +114,13 @@ def _save(request: AgencyRequest, version: PlanVersion) -> HttpResponse | None:
         return _page(request, version, root, known, seen=seen)
     content = worksheet.content_of(root)
     if seen != content_hash(known) and content != known:
-        return _page(request, version, root, known, notice=CONFLICT)
+        return _both(request, version, root, known)
     try:
         write_draft(version, content=content, by=request.actor)
     except ValidationError as refusal:
         worksheet.add_error(root, refusal)
         return _page(request, version, root, known, seen=seen)
+    end_draft(request, WRITE, version.public_id)
     return None
 
 
@@ -145,20 +146,37 @@ def _page(
     seen: str = "",
 ) -> HttpResponse:
     """The form; ``seen`` is the hash of the draft it was filled in from, ``saved`` itself when not given."""
-    client = version.plan.client
-    gaps = gaps_for_offer(saved, today=request.actor.today)
-    stuck = [{"target": gap.place, "message": gap.sentence} for gap in gaps] if heading else []
-    context: dict[str, Any] = {
+    context = _context(request, version, root, saved, seen=seen)
+    if heading:
+        stuck = [{"target": gap.place, "message": gap.sentence} for gap in context["gaps"]]
+        context |= {"heading": heading, "errors": context["errors"] or stuck}
+    return render(request, "plans/write.html", {**context, "notice": notice})
+
+
+def _both(request: AgencyRequest, version: PlanVersion, root: Node, saved: PlanContent) -> HttpResponse:
+    """The form with what was typed, and beside it what somebody else has saved meanwhile."""
+    differing = worksheet.differences(worksheet.show_content(saved), root)
+    context = _context(request, version, root, saved, seen="")
+    context["conflict"] = conflict_about(version, differing)
+    return render(request, "plans/write.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _context(
+    request: AgencyRequest, version: PlanVersion, root: Node, saved: PlanContent, *, seen: str
+) -> dict[str, Any]:
+    client, draft = version.plan.client, open_form(request, WRITE, version.public_id)
+    if draft.typed is not None:
+        root, seen = worksheet.show(outline.read(draft.typed)), draft.typed.get("seen", "")
+    return {
         "version": version,
+        "draft": draft,
         "client": client,
         "root": root,
-        "errors": worksheet.errors(root) or stuck,
-        "heading": heading or "The draft was not saved yet",
-        "notice": notice,
-        "gaps": gaps,
+        "errors": worksheet.errors(root),
+        "heading": "The draft was not saved yet",
+        "gaps": gaps_for_offer(saved, today=request.actor.today),
         "seen": seen or content_hash(saved),
         "quotes": selectors.recent_quotes(request.actor, client),
         "strengths": selectors.strengths(request.actor, client),
         "trail": trail(client),
     }
-    return render(request, "plans/write.html", context)

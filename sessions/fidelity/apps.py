@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class FidelityConfig(AppConfig):
     name = "sessions.fidelity"
     label = "fidelity"
+    verbose_name = "Reviews"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,14 +1,17 @@
 """The one page on which a session is recorded: meeting, rulers and quotes together."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import QueryDict
 
 from agencies.access.actors import Actor
 from agencies.access.policy import OutOfReach
+from agencies.conflicts import Both, compare, in_words
 from clients.models import Client, TargetBehaviour
 from clients.services import name_target
 from sessions.facts import SessionFacts, fingerprint
@@ -34,7 +37,7 @@ _OF_THE_SESSION = ("held_on", "minutes", "mode", "new_target", "note", "next_ste
 class SessionSheet:
     """A new session of ``client``, or an unsigned one; bound when ``data`` is given.
 
-    ``saved`` holds what is on record when it was changed since the page was opened, else None.
+    ``conflicts`` are the fields that differ from the record, when that was changed since the page was opened.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class SessionSheet:
         self.client, self.actor, self.session, self.data = client, actor, session, data
         self.stored = facts_of(session) if session else None
         self.seen = fingerprint(self.stored) if self.stored else ""
-        self.saved: SessionFacts | None = None
+        self.conflicts: list[Both] = []
         self.key = str((data and data.get("key")) or uuid4())
         start = _as_typed(self.stored) if self.stored else {"held_on": actor.today}
         self.meeting = SessionForm(
@@ -68,8 +71,8 @@ class SessionSheet:
         typed = self._meant(named if same_target else words["target"])
         return fingerprint(typed) == self.seen
 
-    def with_another_line(self) -> Self:
-        """The page as it was typed, unchecked, with one more line for a quote."""
+    def unchecked(self, *, spare: int) -> Self:
+        """The page as it was typed, not judged, with ``spare`` more lines for quotes."""
         assert self.data is not None  # noqa: S101 - only a sent page has something typed
         again = type(self)(client=self.client, actor=self.actor, session=self.session)
         typed: dict[str, Any] = {
@@ -79,7 +82,7 @@ class SessionSheet:
         again.meeting.initial = again.rulers.initial = typed
         lines = [{name: row[name].value() for name in row.fields} for row in self.quotes.forms]
         again.quotes = QuoteFormSet(prefix="quotes", initial=lines)
-        again.quotes.extra = 1
+        again.quotes.extra = spare
         again.seen, again.key = str(self.data.get("seen", "")), self.key
         return again
 
@@ -87,9 +90,19 @@ class SessionSheet:
         """Whether everything can be kept; asks every form, so that all errors show at once."""
         sound = [self.meeting.is_valid(), self.rulers.is_valid(), self.quotes.is_valid()]
         if self.data is not None and self.data.get("seen", "") != self.seen:
-            self.saved = self.stored
+            self.conflicts = self._differences()
+        if self.conflicts:
             self.meeting.add_error(None, CHANGED_MEANWHILE)
-        return all(sound) and self.saved is None
+        return all(sound) and not self.conflicts
+
+    def _differences(self) -> list[Both]:
+        """Every field in which this page and the record differ; none for a session that is new."""
+        if self.session is None:
+            return []
+        saved = type(self)(client=self.client, actor=self.actor, session=self.session)
+        fields = [*compare(saved.meeting, self.meeting), *compare(saved.rulers, self.rulers)]
+        then, now = ("\n".join(_lines(sheet.quotes)) for sheet in (saved, self))
+        return fields if then == now else [*fields, Both("Quotes", then, now)]
 
     @transaction.atomic
     def save(self) -> Session:
@@ -132,6 +145,13 @@ class SessionSheet:
             )
         except OutOfReach as error:
             raise ValidationError({"new_target": NOT_ON_CASELOAD}) from error
+
+
+def _lines(quotes: Iterable[BaseForm]) -> Iterator[str]:
+    """Each quote with its kind, as a line to read."""
+    for line in quotes:
+        if words := line["quote"].value():
+            yield f"“{words}” {in_words(line['direction'])}, {in_words(line['category'])}"
 
 
 def _as_typed(facts: SessionFacts) -> dict[str, Any]:

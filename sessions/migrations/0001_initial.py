@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import agencies.constraints
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -316,174 +317,184 @@ class Migration(migrations.Migration):
             model_name="session",
             index=models.Index(fields=["agency", "-held_on", "-id"], name="session_recent"),
         ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="mi_sessions_session_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="mi_sessions_session_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=agencies.constraints.SameAgency(field="client", name="session_client_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=agencies.constraints.SameAgency(field="author", name="session_author_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=agencies.constraints.SameAgency(field="target", name="session_target_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (1, 600))),
-                name="session_lasts_1_to_600_minutes",
-                violation_error_message="A session lasts between 1 and 600 minutes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("signed_at", None), ("target__isnull", False), _connector="OR"),
-                name="session_signed_names_target",
-                violation_error_message="Name the target behaviour before signing.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulerreading",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="mi_sessions_rulerreading_agency_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulerreading",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="mi_sessions_rulerreading_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulerreading",
-            constraint=agencies.constraints.SameAgency(field="session", name="ruler_session_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="rulerreading",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "session", "ruler"), name="ruler_once_per_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulerreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__range", (0, 10))),
-                name="ruler_0_to_10",
-                violation_error_message="A ruler goes from 0 to 10.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientstatement",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="mi_sessions_clientstatement_agency_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientstatement",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="mi_sessions_clientstatement_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientstatement",
-            constraint=agencies.constraints.SameAgency(field="session", name="statement_session_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientstatement",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "session", "position"), name="statement_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="mi_sessions_sessionnote_agency_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="mi_sessions_sessionnote_agency_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=agencies.constraints.SameAgency(field="session", name="note_session_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=agencies.constraints.SameAgency(field="signed_by", name="note_signer_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=agencies.constraints.SameAgency(field="cosigned_by", name="note_cosigner_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_at", None), models.Q(("text", ""), _negated=True), _connector="OR"
+        Together(
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="mi_sessions_session_agency_id"
                 ),
-                name="note_signed_has_text",
-                violation_error_message="Write the note before signing.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_at", None), ("signed_by", None)),
-                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="mi_sessions_session_agency_public_id"
                 ),
-                name="note_signed_by_someone",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cosigned_at", None), ("cosigned_by", None)),
-                    models.Q(
-                        ("cosigned_at__isnull", False),
-                        ("cosigned_by__isnull", False),
-                        ("signed_at__isnull", False),
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=agencies.constraints.SameAgency(field="client", name="session_client_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=agencies.constraints.SameAgency(field="author", name="session_author_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=agencies.constraints.SameAgency(field="target", name="session_target_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("minutes__range", (1, 600))),
+                    name="session_lasts_1_to_600_minutes",
+                    violation_error_message="A session lasts between 1 and 600 minutes.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="session",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("signed_at", None), ("target__isnull", False), _connector="OR"),
+                    name="session_signed_names_target",
+                    violation_error_message="Name the target behaviour before signing.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rulerreading",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="mi_sessions_rulerreading_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rulerreading",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="mi_sessions_rulerreading_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rulerreading",
+                constraint=agencies.constraints.SameAgency(field="session", name="ruler_session_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="rulerreading",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "session", "ruler"), name="ruler_once_per_session"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rulerreading",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("value__range", (0, 10))),
+                    name="ruler_0_to_10",
+                    violation_error_message="A ruler goes from 0 to 10.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientstatement",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="mi_sessions_clientstatement_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientstatement",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="mi_sessions_clientstatement_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientstatement",
+                constraint=agencies.constraints.SameAgency(
+                    field="session", name="statement_session_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientstatement",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "session", "position"), name="statement_position_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="mi_sessions_sessionnote_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="mi_sessions_sessionnote_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=agencies.constraints.SameAgency(field="session", name="note_session_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=agencies.constraints.SameAgency(field="signed_by", name="note_signer_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=agencies.constraints.SameAgency(
+                    field="cosigned_by", name="note_cosigner_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("signed_at", None), models.Q(("text", ""), _negated=True), _connector="OR"
                     ),
-                    _connector="OR",
+                    name="note_signed_has_text",
+                    violation_error_message="Write the note before signing.",
                 ),
-                name="note_cosigned_after_signing",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="noteamendment",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "id"), name="mi_sessions_noteamendment_agency_id"
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("signed_at", None), ("signed_by", None)),
+                        models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="note_signed_by_someone",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="noteamendment",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="mi_sessions_noteamendment_agency_public_id"
+            migrations.AddConstraint(
+                model_name="sessionnote",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("cosigned_at", None), ("cosigned_by", None)),
+                        models.Q(
+                            ("cosigned_at__isnull", False),
+                            ("cosigned_by__isnull", False),
+                            ("signed_at__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="note_cosigned_after_signing",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="noteamendment",
-            constraint=agencies.constraints.SameAgency(field="note", name="amendment_note_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="noteamendment",
-            constraint=agencies.constraints.SameAgency(field="author", name="amendment_author_same_agency"),
+            migrations.AddConstraint(
+                model_name="noteamendment",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="mi_sessions_noteamendment_agency_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="noteamendment",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="mi_sessions_noteamendment_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="noteamendment",
+                constraint=agencies.constraints.SameAgency(field="note", name="amendment_note_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="noteamendment",
+                constraint=agencies.constraints.SameAgency(
+                    field="author", name="amendment_author_same_agency"
+                ),
+            ),
         ),
     ]

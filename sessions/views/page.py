@@ -14,10 +14,12 @@ from agencies.access.http import opened, reach_or_404
 from agencies.access.policy import OutOfReach
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
+from agencies.drafts.pages import open_form
 from agencies.middleware import AgencyRequest
 from clients.models import Client
 from clients.policy import may_add_to
 from sessions.forms import AmendmentForm, SessionSheet
+from sessions.long_forms import AMEND
 from sessions.models import Session
 from sessions.selectors import parts_of
 from sessions.views.recording import fill_in, signed_meanwhile
@@ -56,13 +58,11 @@ def _written(request: AgencyRequest, rows: QuerySet[Session], public_id: UUID) -
 
 def read(request: AgencyRequest, session: Session, **context: Any) -> HttpResponse:
     """The read view, with what of the session this person may see."""
-    shown = {
-        "session": session,
-        "client": session.client,
-        "parts": parts_of(session, actor=request.actor),
-        "amendment_form": AmendmentForm(),
-        **context,
-    }
+    parts, form = parts_of(session, actor=request.actor), context.pop("amendment_form", AmendmentForm())
+    shown = {"session": session, "client": session.client, "parts": parts, "amendment_form": form, **context}
+    if parts.note is not None and parts.note.may_amend:
+        shown["draft"] = open_form(request, AMEND, parts.note.public_id)
+        shown["draft"].fill(form)
     return render(request, "sessions/page.html", shown)
 
 

@@ -15,9 +15,11 @@ from agencies.access.actors import Actor
 from agencies.access.http import reach_or_404, too_late
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
+from agencies.drafts.pages import end_draft
 from agencies.middleware import AgencyRequest
 from sessions.facts import fingerprint
 from sessions.forms import AmendmentForm
+from sessions.long_forms import AMEND
 from sessions.models import Session, SessionNote
 from sessions.selectors import facts_of, parts_to_sign
 from sessions.services import amend_note, cosign_note, sign_note
@@ -103,6 +105,7 @@ def amend(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return read(request, note.session, amendment_form=form)
     amend_note(note, by=request.actor, at=timezone.now(), **form.cleaned_data)
+    end_draft(request, AMEND, public_id)
     messages.success(request, "Your amendment stands below the note.")
     return _back_to(request, note.session)
 

@@ -14,6 +14,7 @@ from agencies.audit.models import Act, AuditEvent
 from agencies.models import Agency, Membership, User
 from clients.emergency import Identity, Need, open_emergency
 from clients.models import EmergencyAccess, Purpose
+from tests.agencies.factors.codes import step_taken
 from tests.cast import Cast
 
 REASON = "The page of the caseload fails for everybody since this morning."
@@ -37,7 +38,7 @@ def opened_session(cast: Cast) -> SupportSession:
 def as_operator(cast: Cast) -> Browser:
     browser = Browser()
     browser.force_login(operator_of(cast))
-    return browser
+    return step_taken(browser, operator_of(cast))
 
 
 def end_of_seat(cast: Cast, session: SupportSession, **shift: float) -> None:

@@ -12,7 +12,7 @@ from agencies.audit.models import AuditEvent
 from agencies.models import Agency
 from tests.agencies.factors.codes import give_app, signed_in_with
 
-VALUES = {"idle_minutes": "20", "absolute_hours": "10", "emergency_allowed": "on"}
+VALUES = {"idle_minutes": "20", "absolute_hours": "10", "draft_days": "20", "emergency_allowed": "on"}
 TRAIL = "/trail/"
 
 
@@ -43,7 +43,7 @@ def test_administrator_finds_changes_and_reads_them_back(north, ada, url):
     assert "The settings are saved." in page
     kept = settings_of(north)
     assert kept.mfa_roles == ["supervisor", "coder"]
-    assert (kept.idle_minutes, kept.absolute_hours) == (20, 10)
+    assert (kept.idle_minutes, kept.absolute_hours, kept.draft_days) == (20, 10, 20)
     assert (kept.support_allowed, kept.emergency_allowed) == (False, True)
     assert 'value="20"' in page
 
@@ -53,13 +53,13 @@ def test_another_administrator_sees_who_changed_what(north, ada, url, as_member)
 
     (line,) = lines(north)
     assert (line.actor.name, line.act) == ("Ada North", "change")
-    assert line.fields == ["absolute_hours", "idle_minutes", "mfa_roles", "support_allowed"]
+    assert line.fields == ["absolute_hours", "draft_days", "idle_minutes", "mfa_roles", "support_allowed"]
     page = as_member(north, Role.AUDITOR).get(north.url(TRAIL)).content.decode()
-    assert "absolute hours, idle minutes, mfa roles, support allowed" in page
+    assert "absolute hours, draft days, idle minutes, mfa roles, support allowed" in page
 
 
 def test_saving_the_same_leaves_no_line(north, ada, url):
-    same = {"idle_minutes": "30", "absolute_hours": "12", "emergency_allowed": "on"}
+    same = {"idle_minutes": "30", "absolute_hours": "12", "draft_days": "14", "emergency_allowed": "on"}
     assert "Nothing was changed." in ada.post(url, same, follow=True).content.decode()
     assert lines(north) == []
 
@@ -72,6 +72,7 @@ def test_saving_the_same_leaves_no_line(north, ada, url):
         ({"idle_minutes": ""}, "Between 5 and 240 minutes."),
         ({"absolute_hours": "0"}, "Between 1 and 24 hours."),
         ({"absolute_hours": "a day"}, "Between 1 and 24 hours."),
+        ({"draft_days": "91"}, "Between 1 and 90 days."),
         ({"mfa_roles": ["client"]}, "Select a valid choice. client is not one of the available choices."),
         ({"mfa_roles": ["everybody"]}, "everybody is not one of the available choices."),
     ],
@@ -89,6 +90,7 @@ def test_service_refuses_a_role_that_is_no_staff_and_who_does_not_manage(north):
     values: dict[str, Any] = {
         "idle_minutes": 30,
         "absolute_hours": 12,
+        "draft_days": 14,
         "support_allowed": True,
         "emergency_allowed": True,
     }
@@ -116,7 +118,7 @@ def test_administrator_without_a_factor_is_told_what_comes_next(north, ada, url)
 
     assert answer.redirect_chain[-1][0].startswith("/accounts/second-factor/needed/?next=")
     assert "Your own role needs a second step now." in answer.content.decode()
-    assert "Your agency asks for a second step" in answer.content.decode()
+    assert "Your role needs a second step" in answer.content.decode()
 
 
 def test_administrator_with_a_factor_goes_on(north, url):

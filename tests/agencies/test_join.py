@@ -1,7 +1,6 @@
 """Joining by an invitation: new people, known people, people signed in already, and links that have ended."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -12,45 +11,15 @@ from django.utils import timezone
 from agencies import tasks_mail, tenancy
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.audit.models import AuditEvent
-from agencies.invitations import link_for, token_for
-from agencies.models import Agency, Invitation, Membership, User
+from agencies.invitations import link_for
+from agencies.models import Invitation, User
 from agencies.services import (
     accept_invitation,
     add_member,
     end_membership,
-    invite_to,
-    offer_seat,
-    revoke_invitation,
 )
+from tests.agencies.joining import NEW, address, amaras_invitation, offer, seat_of
 from tests.cast import PASSWORD
-
-NEW = {"name": "Nora Newcomb", "password": "seven quiet green lakes"}
-
-
-def offer(cast, email="nora@example.org", *, role=Role.PRACTITIONER, at=None):
-    with tenancy.activate(cast.pk):
-        return offer_seat(
-            email=email,
-            name="Nora Newcomb",
-            role=role,
-            by=cast.actors[Role.ADMINISTRATOR],
-            at=at or timezone.now(),
-        )
-
-
-def address(cast, invitation):
-    return f"/join/{cast.slug}/{token_for(invitation)}/"
-
-
-def seat_of(cast, invitation):
-    with tenancy.activate(cast.pk):
-        return Membership.objects.select_related("user").get(pk=invitation.membership_id)
-
-
-def amaras_invitation(north):
-    """The cast has invited its client Amara to the portal."""
-    with tenancy.activate(north.pk):
-        return Invitation.objects.get(email="amara@north.example")
 
 
 def test_a_new_person_joins_with_a_name_and_a_password(north):
@@ -217,87 +186,6 @@ def test_leaving_in_a_hurry_signs_out_and_names_nothing(north, as_member):
     assert browser.get("/a/north/portal/")["Location"].startswith("/accounts/login/")
 
 
-def closed(page):
-    text = page.content.decode()
-    return (page.status_code, "This link no longer works" in text, "new invitation" in text)
-
-
-CLOSED = (410, True, True)
-
-
-def test_a_link_works_once(north):
-    invitation = offer(north)
-    Browser().post(address(north, invitation), NEW)
-
-    assert closed(Browser().get(address(north, invitation))) == CLOSED
-    assert closed(Browser().post(address(north, invitation), NEW)) == CLOSED
-
-    with tenancy.activate(north.pk):
-        assert Membership.objects.filter(user__email="nora@example.org").count() == 1
-
-
-def test_whoever_joined_by_a_link_is_led_inside_by_it(north):
-    invitation, browser = offer(north), Browser()
-    browser.post(address(north, invitation), NEW)
-
-    again = browser.post(address(north, invitation), NEW)
-
-    assert (again.status_code, again["Location"]) == (302, "/a/north/")
-
-
-def test_a_link_that_has_run_out_is_closed(north):
-    invitation = offer(north, at=timezone.now() - timedelta(days=7, minutes=1))
-
-    assert closed(Browser().get(address(north, invitation))) == CLOSED
-
-
-def test_a_withdrawn_link_is_closed(north):
-    invitation = offer(north)
-    with tenancy.activate(north.pk):
-        revoke_invitation(invitation, by=north.actors[Role.ADMINISTRATOR], at=timezone.now())
-
-    assert closed(Browser().post(address(north, invitation), NEW)) == CLOSED
-    assert not User.objects.filter(email="nora@example.org").exists()
-
-
-def test_the_link_of_a_seat_that_has_ended_is_closed(north):
-    invitation = offer(north)
-    with tenancy.activate(north.pk):
-        end_membership(invitation.membership, by=north.actors[Role.ADMINISTRATOR], at=timezone.now())
-
-    assert closed(Browser().post(address(north, invitation), NEW)) == CLOSED
-
-
-def test_a_tampered_link_is_closed(north):
-    token = token_for(offer(north))
-    other = token_for(offer(north, "other@example.org"))
-    forged = [
-        token[:-1] + ("A" if token[-1] != "A" else "B"),
-        other.split("~")[0] + "~" + token.split("~")[1],
-        token.split("~")[0],
-        "~",
-        "1.not-a-reference~x",
-    ]
-
-    assert [closed(Browser().get(f"/join/north/{one}/")) for one in forged] == [CLOSED] * len(forged)
-
-
-def test_the_link_of_another_agency_is_closed(north, south):
-    invitation = offer(south)
-
-    assert closed(Browser().get(f"/join/north/{token_for(invitation)}/")) == CLOSED
-    assert Browser().get(address(south, invitation)).status_code == 200
-
-
-def test_an_unknown_or_closed_agency_is_not_found(north):
-    token = token_for(offer(north))
-    assert Browser().get(f"/join/nowhere/{token}/").status_code == 404
-
-    Agency.objects.filter(pk=north.pk).update(closed_at=timezone.now())
-
-    assert Browser().get(f"/join/north/{token}/").status_code == 404
-
-
 @pytest.mark.parametrize("role", [*STAFF_ROLES])
 def test_the_mail_names_the_role_and_the_link_and_nothing_clinical(north, role):
     invitation = offer(north, role=role)
@@ -331,34 +219,3 @@ def _send(north, invitation):
     tasks_mail.send_invitation.run(
         agency_id=north.pk, membership_id=administrator, invitation_id=invitation.pk
     )
-
-
-def test_a_seat_that_was_taken_in_the_meantime_is_not_offered_again(north):
-    """The administrator's page still shows the seat as empty."""
-    invitation, nora = offer(north), User.objects.create_user("nora@example.org", name="Nora Newcomb")
-    with tenancy.activate(north.pk):
-        shown = Membership.objects.get(pk=invitation.membership_id)
-        accept_invitation(invitation, user=nora, agency=north.agency, at=timezone.now())
-
-        with pytest.raises(ValidationError, match="joined already"):
-            invite_to(
-                shown, email="other@example.org", by=north.actors[Role.ADMINISTRATOR], at=timezone.now()
-            )
-
-        assert not Invitation.objects.filter(email="other@example.org").exists()
-
-
-@pytest.mark.parametrize("fact", ["joined_at", "ended_at"])
-def test_an_open_invitation_to_a_seat_that_is_not_empty_leads_nowhere(north, south, fact):
-    invitation, nora = offer(north), User.objects.create_user("nora@example.org", name="Nora Newcomb")
-    holder = south.users[Role.CODER]
-    values = {"user": holder, "joined_at": timezone.now()} | {fact: timezone.now()}
-    with tenancy.activate(north.pk):
-        Membership.objects.filter(pk=invitation.membership_id).update(**values)
-
-        with pytest.raises(ValidationError) as refusal:
-            accept_invitation(invitation, user=nora, agency=north.agency, at=timezone.now())
-
-    assert refusal.value.code == "closed"
-    assert seat_of(north, invitation).user == holder
-    assert closed(Browser().get(address(north, invitation))) == CLOSED

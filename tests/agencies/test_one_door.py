@@ -4,13 +4,14 @@ import pytest
 
 from agencies.access.vocabulary import Role
 from agencies.models import User
+from tests.agencies.factors.codes import step_taken
 
 
 @pytest.fixture
 def operator(north, as_member):
     """The browser of somebody who runs the installation."""
     User.objects.filter(pk=north.users[Role.AUDITOR].pk).update(is_operator=True)
-    return as_member(north, Role.AUDITOR)
+    return step_taken(as_member(north, Role.AUDITOR), north.users[Role.AUDITOR])
 
 
 @pytest.mark.parametrize("page", ["password_change/", "password_change/done/", "r/1/1/"])

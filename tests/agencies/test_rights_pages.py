@@ -10,6 +10,7 @@ from agencies.access.policy import resources
 from agencies.access.printout import SHOWN, WORDS, as_markdown
 from agencies.access.rights import rights_of
 from agencies.access.vocabulary import EMERGENCY_ROLES, Action, Role
+from agencies.access.words import PEOPLE
 from agencies.audit.models import AuditEvent
 from agencies.services import end_membership
 from clients.services import assign_practitioner
@@ -18,6 +19,7 @@ from tests.agencies.seats import member_url
 ROLES = "/people/roles/"
 STAFF = [role for role in SHOWN if role not in {Role.CLIENT, Role.SUPPORT}]
 RECORD = re.compile(r"<dt>([^<]+)</dt>\s*<dd>\s*<ul>(.*?)</ul>", re.DOTALL)
+LABEL = re.compile(r"`([a-z_]+\.[A-Z]\w+)`")
 SENTENCE = re.compile(r"<li>([^<]+)</li>")
 
 
@@ -46,14 +48,49 @@ def right_in_emergency(role, resource):
 def printed():
     """The cells of the printed table that grant something."""
     cells: dict[str, str] = {}
-    for section in as_markdown().split("\n## ")[1:]:
-        label = section.split("`")[1]
+    for section in as_markdown().split("\n### ")[1:]:
+        labels = LABEL.findall(section)
         head, _, *lines = [line for line in section.splitlines() if line.startswith("|")]
         actions = head.strip("| ").split(" | ")[1:]
         for line in lines:
             role, *reaches = line.strip("| ").split(" | ")
-            cells |= {f"{label} {role} {a}": r for a, r in zip(actions, reaches, strict=True) if r != "–"}
+            granted = {f"{role} {a}": r for a, r in zip(actions, reaches, strict=True) if r != "–"}
+            cells |= {f"{label} {right}": far for label in labels for right, far in granted.items()}
     return cells
+
+
+def test_every_kind_of_record_is_printed_once():
+    """Also of a floor of the code that is new: it needs a title in ``CHAPTERS``."""
+    expected = sorted(model._meta.label for model in resources())
+    assert sorted(LABEL.findall(as_markdown())) == expected
+
+
+def test_records_share_a_section_only_where_every_right_and_every_word_is_the_same():
+    titles = re.findall(r"^### (.*)$", as_markdown(), re.MULTILINE)
+    assert "Barrier, goal, intervention, need, objective and support" in titles
+    assert "Session" in titles
+    assert "Session note" in titles
+
+
+def test_page_tells_what_a_reach_comes_to_and_what_a_state_takes_away():
+    (sessions,) = re.findall(r"^### Session\n(.*?)^### ", as_markdown(), re.MULTILINE | re.DOTALL)
+    assert "* **own**: sessions they wrote themselves\n" in sessions
+    assert "* † change and sign: what is signed stays as it is\n" in sessions
+    assert "* no right: intake, fidelity coder, client\n" in sessions
+
+
+def test_page_begins_with_all_of_it_at_a_glance():
+    (line,) = re.findall(r"^\| Session note \| (.*) \|$", as_markdown(), re.MULTILINE)
+    assert line.split(" | ") == [
+        "–",
+        "team ‡: view; team †: cosign",
+        "caseload ‡: view; caseload: add; own †: change, sign, amend",
+        "–",
+        "agency: view",
+        "–",
+        "–",
+        "–",
+    ]
 
 
 def test_every_kind_of_record_is_told_of_every_role():
@@ -177,3 +214,17 @@ def test_member_page_links_to_the_rights_where_they_may_be_read(north, as_member
     }
     readers = {Role.ADMINISTRATOR, Role.PRACTITIONER, Role.AUDITOR}
     assert shown == {role: role in readers for role in shown}
+
+
+def test_all_roles_stand_on_one_page_to_be_printed(north, as_member):
+    """A sheet says whose rights these are, of when, and who printed it."""
+    answer = as_member(north, Role.AUDITOR).get(north.url(f"{ROLES}?role=all"))
+    page = " ".join(answer.content.decode().split())
+
+    titles = re.findall(r'class="card__title"[^>]*>([^<]+)<', page)
+    assert titles == [PEOPLE[role] for role in SHOWN]
+    assert page.count('aria-current="page">All roles') == 1
+    (sheet,) = re.findall(r'class="print-only">([^<]+)<', page)
+    assert re.fullmatch(
+        r"North House, as of \w+ \d+, \d{4}, \d+:\d+ [AP]M\. Printed by Aubrey North\.", sheet
+    )

@@ -23,9 +23,13 @@ class Caller:
     def get(self, path: str, **query: Any) -> Any:
         return self.browser.get(self.cast.url(f"/api/v1{path}"), query)
 
-    def send(self, method: str, path: str, data: Any = None) -> Any:
+    def send(self, method: str, path: str, data: Any = None, *, version: str = "*") -> Any:
+        """``version`` is the one that is changed, or "*" for whichever there is."""
         address = self.cast.url(f"/api/v1{path}")
-        return getattr(self.browser, method)(address, data or {}, content_type="application/json")
+        headers = {"If-Match": version} if method in {"put", "patch"} else None
+        return getattr(self.browser, method)(
+            address, data or {}, content_type="application/json", headers=headers
+        )
 
     def results(self, path: str, **query: Any) -> list[dict[str, Any]]:
         answer = self.get(path, limit=200, **query)

@@ -51,7 +51,7 @@ def test_key_works_without_cookies_and_acts_as_its_member(north: Cast) -> None:
         north.url(f"{CLIENTS}{reference}/"),
         {"pronouns": "she/her"},
         content_type="application/json",
-        headers={"Authorization": f"Bearer {secret}"},
+        headers={"Authorization": f"Bearer {secret}", "If-Match": "*"},
     )
     assert (changed.status_code, changed.json()["pronouns"]) == (200, "she/her")
 
@@ -119,7 +119,9 @@ def test_session_needs_its_csrf_token_to_write(north: Cast) -> None:
     browser.force_login(north.users[Role.PRACTITIONER])
     address = north.url(f"{CLIENTS}{north.clients['assigned'].public_id}/")
     assert browser.get(address).status_code == 200
-    forged = browser.patch(address, {"pronouns": "they/them"}, content_type="application/json")
+    forged = browser.patch(
+        address, {"pronouns": "they/them"}, content_type="application/json", headers={"If-Match": "*"}
+    )
     assert forged.status_code == 403
     assert is_json(forged)
     with tenancy.activate(north.pk):
@@ -127,7 +129,10 @@ def test_session_needs_its_csrf_token_to_write(north: Cast) -> None:
     browser.get(north.url("/people/keys/"))
     token = browser.cookies[settings.CSRF_COOKIE_NAME].value
     sent = browser.patch(
-        address, {"pronouns": "they/them"}, content_type="application/json", headers={"X-CSRFToken": token}
+        address,
+        {"pronouns": "they/them"},
+        content_type="application/json",
+        headers={"X-CSRFToken": token, "If-Match": "*"},
     )
     assert sent.status_code == 200
 

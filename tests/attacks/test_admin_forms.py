@@ -8,7 +8,7 @@ import pytest
 from django.forms import modelform_factory
 
 from agencies import tenancy
-from agencies.access.admin import AgencyModelForm
+from agencies.access.admin_forms import AgencyModelForm
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.checks import tenant_models
 from agencies.models import Membership, Team
@@ -152,5 +152,5 @@ def test_attack_34_agency_sent_along(north: Cast, south: Cast, intruder: Any) ->
         answer = petra.post(north.url(f"/api/v1/{path}/"), {**data, **along}, content_type="application/json")
         assert answer.status_code in {400, 403}
     own = north.url(f"/api/v1/clients/{amara}/")
-    answer = petra.patch(own, along, content_type="application/json")
+    answer = petra.patch(own, along, content_type="application/json", headers={"If-Match": "*"})
     assert (answer.status_code, set(answer.json())) == (400, {"agency", "agency_id"})

@@ -67,10 +67,12 @@ def _impression(method: Any, path: str) -> tuple[Any, ...]:
     with CaptureQueriesContext(connection) as asked:
         answer = method(path)
     statements = [re.sub(r'"s\d+_x\d+"', "", query["sql"])[:60] for query in asked.captured_queries]
-    told = {name: REFERENCE.sub("?", value) for name, value in answer.items() if name != "Expires"}
+    # What was asked for comes back in an address: of a link to sign-in, of the client's own pages. Anywhere
+    # else it would be seen, and so would another reference.
+    asked_for = f"/{found[0]}/" if (found := REFERENCE.search(path)) else "/?/"
+    told = {name: value.replace(asked_for, "/?/") for name, value in answer.items() if name != "Expires"}
     headers = {name: sorted(value.split("; ")) for name, value in told.items()}
-    asked_for = REFERENCE.search(path)
-    body = without_tokens(answer).replace(asked_for[0].encode() if asked_for else b"", b"")
+    body = without_tokens(answer).replace(asked_for.encode(), b"/?/")
     return answer.status_code, headers, body, statements
 
 

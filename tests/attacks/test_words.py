@@ -22,6 +22,7 @@ from agencies.audit.models import Act, AuditEvent
 from agencies.models import Agency, Invitation, Membership, User
 from config.platform_admin import platform_admin
 from plans.tasks import make_pdf
+from tests.agencies.factors.codes import step_taken
 from tests.attacks.harness import first, leaks_in, markers_of, own_pages, references_of, state_of, text_of
 from tests.cast import CLIENTS, PASSWORD, Cast
 
@@ -117,6 +118,8 @@ def test_attack_54_support_and_the_operator(north: Cast, south: Cast, intruder: 
     User.objects.create_user("olga@operator.example", PASSWORD, name="Olga", is_operator=True)
     olga = intruder(None)
     olga.post("/accounts/login/", {"login": "olga@operator.example", "password": PASSWORD})
+    assert olga.get("/platform/")["Location"] == "/accounts/second-factor/needed/?next=/platform/"
+    step_taken(olga, User.objects.get(email="olga@operator.example"))
     assert olga.get("/platform/").status_code == 200
     sent = {"agency": "north", "reason": "The list of clients fails for every practitioner."}
     olga.other_markers = tuple(

@@ -130,13 +130,13 @@ def _finish(product: Product, steps: Sequence[subprocess.Popen[bytes]]) -> None:
 def _wait(product: Product, servers: Sequence[subprocess.Popen[bytes]]) -> None:
     """Return when the pages are served and the worker takes work."""
     deadline = time.monotonic() + _PATIENCE
-    while not (_answers(f"{product.address}/healthz") and " ready." in product.log.read_text()):
+    while not (answers(f"{product.address}/healthz") and " ready." in product.log.read_text()):
         assert all(server.poll() is None for server in servers), product.log.read_text()
         assert time.monotonic() < deadline, product.log.read_text()
         time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(url, timeout=5) as page:

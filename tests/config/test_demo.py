@@ -10,13 +10,14 @@ from random import Random
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from agencies import tenancy
 from agencies.access.vocabulary import STAFF_ROLES, Role
 from agencies.audit.models import AuditEvent
+from agencies.drafts.models import Draft
+from agencies.drafts.services import texts_of
 from agencies.models import Agency, User
 from clients.models import Client
 from config.demo import accounts, people
@@ -114,7 +115,9 @@ def test_address_spells_out_letters_without_an_ascii_form() -> None:
 
 def test_one_agency_can_be_looked_at_at_once_and_one_asks_for_a_second_step() -> None:
     assert [agency.asks_for_second_step for agency in AGENCIES] == [False, True]
-    assert accounts.second_step().startswith("Prairie Bridge Recovery asks its staff for a second step")
+    assert accounts.second_step().startswith(
+        "The staff of Prairie Bridge Recovery and the operator are asked"
+    )
 
 
 def test_loaded_agency_has_the_setting_of_its_script(harbor_street: Agency) -> None:
@@ -179,6 +182,16 @@ def test_loaded_rows_have_the_lines_of_those_who_wrote_them(harbor_street: Agenc
     assert (lines["release", "fidelity.Review", "Tomasz Wilk"], released) == (1, 1)
 
 
+def test_one_practitioner_was_called_away_from_a_note(harbor_street: Agency) -> None:
+    with tenancy.activate(harbor_street.pk), transaction.atomic():
+        draft = Draft.objects.select_related("membership", "key").get()
+        client = Client.objects.get(family_name="Aguirre")
+        assert (draft.membership.name, draft.reference) == ("Marcus Bell", client.public_id)
+        assert texts_of(draft)["quotes-0-quote"] == [
+            "I did not think I could, and then I did it three times."
+        ]
+
+
 def test_loaded_staff_signs_in_with_the_password(harbor_street: Agency) -> None:
     ruth = User.objects.get(email="ruth.okafor@harbor-street.example")
     assert ruth.check_password(accounts.PASSWORD)
@@ -189,7 +202,7 @@ def test_load_that_fails_leaves_nothing(db: None) -> None:
     broken = dataclasses.replace(
         second, sessions=(dataclasses.replace(second.sessions[0], rulers=(11, 1, 1)),)
     )
-    with pytest.raises(ValidationError):
+    with pytest.raises(IntegrityError, match="ruler_0_to_10"):
         load_slice(HARBOR_STREET, [first, broken], [], today=TODAY, encoded="unused")
     assert not Agency.objects.filter(slug="harbor-street").exists()
     assert not User.objects.filter(email__endswith="harbor-street.example").exists()

@@ -12,6 +12,7 @@ import pytest
 from config.embedded.lock import only_one
 from config.embedded.places import CHECKOUT
 from config.embedded.problems import CannotStartError, explain, sentence
+from config.launch import __main__ as launch
 from config.launch import checks, environment, space, stack, start, system, upkeep
 
 
@@ -176,6 +177,17 @@ def test_work_that_failed_is_done_again(state: Path) -> None:
     assert done == ["again"]
 
 
+def test_processes_keep_their_bytecode_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    started: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, command: started.append(command))
+
+    launch.main(["--port", "9000"])
+
+    assert started[0][1:] == ["-m", "config.launch.start", "--port", "9000"]
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+
+
 def test_locks_pin_every_package_by_hash_and_name_no_host() -> None:
     for name in (environment.PRODUCT, environment.CHECKS, ".ci/requirements-uv.lock"):
         text = (CHECKOUT / name).read_text(encoding="ascii")
@@ -196,7 +208,8 @@ def test_checks_contain_the_product() -> None:
 
 
 def test_every_check_has_a_title_of_its_own() -> None:
-    assert len({check.title for check in checks.CHECKS}) == len(checks.CHECKS)
+    every = [*checks.READING, checks.TESTS]
+    assert len({check.title for check in every}) == len(every)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_everything_on_the_timetable_is_a_task_the_worker_knows() -> None:
 
     planned = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
-    assert planned == {"config.clear_ended_sessions", "config.keep_roots"}
+    assert planned == {"config.clear_ended_sessions", "config.keep_roots", "drafts.remove_expired"}
     assert planned <= set(app.tasks)
     assert app.conf.beat_schedule == settings.CELERY_BEAT_SCHEDULE
 

@@ -14,8 +14,9 @@ from django.db import models
 
 from agencies import ambient, checks, middleware, tasks, tenancy
 from agencies.access import actors, policy
-from agencies.access.admin import AgencyAdmin, AgencyAdminSite, _Rights
+from agencies.access.admin import AgencyAdmin, _Rights
 from agencies.access.admin_checks import FiltersInReach
+from agencies.access.admin_site import AgencyAdminSite
 from agencies.access.api.fields import ReachField
 from agencies.access.api.viewsets import AgencyViewSet
 from agencies.access.forms import choices_in_reach

@@ -65,7 +65,7 @@ def test_page_saved_while_another_window_saves_shows_the_conflict(
         write_draft(draft, content=theirs, by=wharf.practitioner)
 
     page = answer.result()
-    assert "changed in another window" in page.content.decode()
+    assert "Somebody saved this after you opened it" in page.content.decode()
     assert stage.as_browser_sends(page)["works_when"] == "I laugh again"
     assert said_by(wharf, draft) == theirs
 
@@ -77,7 +77,9 @@ def test_program_that_sends_one_field_keeps_what_was_written_meanwhile(
     theirs = replace(stage.content(wharf), works_when="I call my sister")
     sent = {"first_step": "Ring the bell"}
 
-    with held(wharf, lambda: petra.patch(url, sent, content_type="application/json")) as answer:
+    with held(
+        wharf, lambda: petra.patch(url, sent, content_type="application/json", headers={"If-Match": "*"})
+    ) as answer:
         write_draft(draft, content=theirs, by=wharf.practitioner)
 
     assert answer.result().status_code == 200

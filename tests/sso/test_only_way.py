@@ -6,6 +6,7 @@ from django.test import Client as Browser
 
 from agencies.access.vocabulary import Role
 from agencies.models.agency import SignOn
+from tests.agencies.factors.codes import step_taken
 from tests.sso.travelling import text_of
 
 pytestmark = pytest.mark.xdist_group("sso")
@@ -72,7 +73,7 @@ def test_it_becomes_the_only_way_after_somebody_has_walked_it(north, sets_up):
 
 def test_the_operator_can_open_the_door_again(only, as_member):
     type(only.users[Role.AUDITOR]).objects.filter(pk=only.users[Role.AUDITOR].pk).update(is_operator=True)
-    browser = as_member(only, Role.AUDITOR)
+    browser = step_taken(as_member(only, Role.AUDITOR), only.users[Role.AUDITOR])
     page = browser.get(f"/platform/agencies/agency/{only.pk}/change/")
 
     assert page.status_code == 200

@@ -6,7 +6,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 
@@ -38,6 +38,16 @@ NOT_SIGNED_IN = OpenApiResponse(Problem, "No key and no session, or a key that d
 NO_RIGHT = OpenApiResponse(Problem, "Your role has no such right.")
 OUT_OF_REACH = OpenApiResponse(Problem, "There is no such record within your reach, or it is past this act.")
 
+CHANGED_MEANWHILE = OpenApiResponse(Problem, "The record was changed after you read it; nothing was saved.")
+SAY_WHAT_YOU_READ = OpenApiResponse(Problem, "If-Match is missing.")
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag under which you read the record, or * to change it whatever it says by now.",
+)
+_CHANGES = {"update", "partial_update"}
+
 
 class ResourceSchema(AutoSchema):
     """One operation of a resource: what it takes, shows and refuses."""
@@ -59,6 +69,8 @@ class ResourceSchema(AutoSchema):
         return self.view.payloads.get(self.view.action)
 
     def get_override_parameters(self) -> list[Any]:
+        if self.view.action in _CHANGES:
+            return [IF_MATCH]
         return [self.view.query_class] if self.view.action == "list" else []
 
     def get_response_serializers(self) -> Any:
@@ -68,4 +80,6 @@ class ResourceSchema(AutoSchema):
             answers["400"] = UNREADABLE
         if "{" in self.path:
             answers["404"] = OUT_OF_REACH
+        if self.view.action in _CHANGES:
+            answers |= {"412": CHANGED_MEANWHILE, "428": SAY_WHAT_YOU_READ}
         return dict(sorted(answers.items()))

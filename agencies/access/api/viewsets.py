@@ -19,6 +19,7 @@ from agencies.access.actors import Actor
 from agencies.access.api.parsers import PlainJSONParser
 from agencies.access.api.payloads import ListQuery, Nothing, Payload
 from agencies.access.api.schema import ResourceSchema
+from agencies.access.api.versions import ANY, ChangedMeanwhile, SayWhatYouRead, etag_of, names
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
 from agencies.tenancy import TenantModel
@@ -123,17 +124,39 @@ class AgencyViewSet(GenericViewSet[M]):
 
 
 class RecordViewSet(AgencyViewSet[M]):
-    """A resource whose rows are records of their own; reading one is told to the trail."""
+    """A resource whose rows are records of their own; reading one is told to the trail.
+
+    Every record is shown with its version (``ETag``), and changed only by who names it (``If-Match``).
+    """
 
     def retrieve(self, request: Request, public_id: UUID) -> Response:
         found = self.get_object()
         record(Action.VIEW, found, by=self.actor)
-        return Response(self.get_serializer(found).data)
+        return self._shown(found)
+
+    def to_change(self) -> M:
+        """The row to change, locked: it says what the sender has read, or she does not care.
+
+        Raises OutOfReach, ChangedMeanwhile (412), and SayWhatYouRead (428) for a request that does not tell.
+        """
+        header = self.request.headers.get("If-Match")
+        found = policy.locked(self.actor, Action.CHANGE, self.get_object())
+        if header is None:
+            raise SayWhatYouRead
+        if header.strip() != ANY and not names(header, self._shown(self._visible(found))["ETag"]):
+            raise ChangedMeanwhile
+        return found
+
+    def _visible(self, obj: M) -> M:
+        return policy.within_reach(self.actor, Action.VIEW, self.rows()).get(pk=obj.pk)
+
+    def _shown(self, found: M, status: int = HTTP_200_OK) -> Response:
+        shown = self.get_serializer(found).data
+        return Response(shown, status=status, headers={"ETag": etag_of(shown)})
 
     def answer(self, obj: M, status: int = HTTP_200_OK) -> Response:
         """The record as it stands now, as far as the actor may see it."""
-        found = policy.within_reach(self.actor, Action.VIEW, self.rows()).get(pk=obj.pk)
-        return Response(self.get_serializer(found).data, status=status)
+        return self._shown(self._visible(obj), status)
 
     def created(self, obj: M) -> Response:
         """As :meth:`answer`, with the address of what is new."""

@@ -9,5 +9,5 @@ class Migration(migrations.Migration):
     operations = [
         EnableRowLevelSecurity("SupportSession"),
         # Who, why and from when are written once; only the end can come earlier.
-        FreezeWhen("SupportSession", condition="TRUE", still=("ends_at", "ended_by_id")),
+        FreezeWhen("SupportSession", condition="TRUE", state="recorded", still=("ends_at", "ended_by_id")),
     ]

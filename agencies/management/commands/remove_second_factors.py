@@ -14,7 +14,7 @@ BODY = """Hello,
 
 the operator of Evoke removed your authenticator app, passkeys and recovery codes, because somebody
 said that you lost them.
-If your agency asks for a second step, you set it up anew when you sign in.
+If your role needs a second step, you set it up anew when you sign in.
 
 If you did not ask for this, choose a new password at once and tell your agency.
 """

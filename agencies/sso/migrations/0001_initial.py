@@ -8,6 +8,7 @@ from django.db import migrations, models
 import agencies.constraints
 import agencies.sso.models
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -117,60 +118,66 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="singlesignon",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="sso_singlesignon_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="singlesignon",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="sso_singlesignon_agency_public_id"
+        Together(
+            migrations.AddConstraint(
+                model_name="singlesignon",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="sso_singlesignon_agency_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="singlesignon",
-            constraint=models.UniqueConstraint(
-                fields=("agency",),
-                name="singlesignon_one_per_agency",
-                violation_error_message="Single sign-on is set up already.",
+            migrations.AddConstraint(
+                model_name="singlesignon",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="sso_singlesignon_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedidentity",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="sso_linkedidentity_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedidentity",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="sso_linkedidentity_agency_public_id"
+            migrations.AddConstraint(
+                model_name="singlesignon",
+                constraint=models.UniqueConstraint(
+                    fields=("agency",),
+                    name="singlesignon_one_per_agency",
+                    violation_error_message="Single sign-on is set up already.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedidentity",
-            constraint=agencies.constraints.SameAgency(
-                field="sign_on", name="linkedidentity_sign_on_same_agency"
+            migrations.AddConstraint(
+                model_name="linkedidentity",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "id"), name="sso_linkedidentity_agency_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedidentity",
-            constraint=agencies.constraints.SameAgency(
-                field="membership", name="linkedidentity_membership_same_agency"
+            migrations.AddConstraint(
+                model_name="linkedidentity",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="sso_linkedidentity_agency_public_id"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedidentity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unlinked_at", None)),
-                fields=("agency", "issuer", "subject"),
-                name="linkedidentity_one_person_per_subject",
+            migrations.AddConstraint(
+                model_name="linkedidentity",
+                constraint=agencies.constraints.SameAgency(
+                    field="sign_on", name="linkedidentity_sign_on_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedidentity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unlinked_at", None)),
-                fields=("agency", "membership"),
-                name="linkedidentity_one_subject_per_person",
+            migrations.AddConstraint(
+                model_name="linkedidentity",
+                constraint=agencies.constraints.SameAgency(
+                    field="membership", name="linkedidentity_membership_same_agency"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="linkedidentity",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("unlinked_at", None)),
+                    fields=("agency", "issuer", "subject"),
+                    name="linkedidentity_one_person_per_subject",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="linkedidentity",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("unlinked_at", None)),
+                    fields=("agency", "membership"),
+                    name="linkedidentity_one_subject_per_person",
+                ),
             ),
         ),
     ]

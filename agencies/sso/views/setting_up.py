@@ -1,5 +1,6 @@
 """The administrators' page about single sign-on: set it up, try it, see and unlink who uses it."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.access import policy
 from agencies.access.http import reach_or_404
 from agencies.access.vocabulary import Action
+from agencies.conflicts import conflict_about
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from agencies.outside import outside
 from agencies.sso import discovery, services
 from agencies.sso.errors import ProviderError
 from agencies.sso.forms import SignOnForm
+from agencies.sso.long_forms import SET_UP
 from agencies.sso.models import LinkedIdentity, SingleSignOn
 from agencies.sso.openid import redirect_address
 from agencies.sso.session import signed_on
@@ -27,16 +31,23 @@ from agencies.sso.session import signed_on
 def sign_on(request: AgencyRequest) -> HttpResponse:
     """How the provider is reached, who is linked with it, and what to register there."""
     policy.require(request.actor, Action.CHANGE, SingleSignOn)
-    row = _row(request)
+    row = _row(request, is_written=request.method == "POST")
     form = SignOnForm(request.POST or None, row=row, mode=request.agency.single_sign_on)
     if form.is_valid() and _saved(request, form):
+        end_draft(request, SET_UP)
         messages.success(request, "The settings of single sign-on are saved.")
         return redirect("people:sign_on")
-    return render(request, "sso/setting_up.html", _context(request, row, form))
+    context = _context(request, row, form)
+    if form.conflicts and row is not None:
+        context["conflict"] = conflict_about(row, form.conflicts)
+    status = HTTPStatus.CONFLICT if form.conflicts else HTTPStatus.OK
+    return render(request, "sso/setting_up.html", context, status=status)
 
 
-def _row(request: AgencyRequest) -> SingleSignOn | None:
-    return policy.within_reach(request.actor, Action.VIEW, SingleSignOn.objects.all()).first()
+def _row(request: AgencyRequest, *, is_written: bool = False) -> SingleSignOn | None:
+    """The settings there are; what is sent is compared with a row that nobody else can change meanwhile."""
+    rows = SingleSignOn.objects.select_for_update(of=("self",)) if is_written else SingleSignOn.objects.all()
+    return policy.within_reach(request.actor, Action.VIEW, rows).first()
 
 
 def _saved(request: AgencyRequest, form: SignOnForm) -> bool:
@@ -52,8 +63,11 @@ def _context(request: AgencyRequest, row: SingleSignOn | None, form: SignOnForm)
     linked = LinkedIdentity.objects.linked().select_related("membership__user")
     shown = policy.within_reach(request.actor, Action.VIEW, linked)
     rows = policy.annotate_allowed(request.actor, shown, Action.REVOKE)
+    draft = open_form(request, SET_UP)
+    draft.fill(form)
     return {
         "form": form,
+        "draft": draft,
         "row": row,
         "identities": rows.order_by("membership__name", "pk"),
         "redirect_address": redirect_address(request.agency.slug),

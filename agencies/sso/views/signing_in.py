@@ -2,12 +2,13 @@
 
 A form may not lead to another host here (the content security policy), so the last step before the
 provider is a link. What is answered for an agency that does not exist is answered for one without
-single sign-on, too.
+single sign-on, too; and tries are counted before the name is looked at, so that names are not tried in rows.
 """
 
 import secrets
 from urllib.parse import urlencode
 
+from allauth.core.internal import ratelimit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -29,6 +30,10 @@ from agencies.sso.session import provider_id
 _NO_PROVIDER = (
     "There is no single sign-on under this name. Look at the name once more, or sign in with your "
     "e-mail address and password."
+)
+_TOO_MANY = (
+    "Many tries came from your network at once. Wait a minute, then try again. Nothing was changed. If it "
+    "happens often, tell your agency’s administrator."
 )
 
 
@@ -56,6 +61,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return redirect("sso:ready", slug)
     nonce, then = secrets.token_urlsafe(24), _inside(slug, request)
+    if _too_often(request):
+        return _wait(request, slug, then=then)
     try:
         answer: HttpResponse = _provider(request, slug).redirect(
             request, AuthProcess.LOGIN, next_url=then, auth_params={"nonce": nonce}, nonce=nonce
@@ -71,6 +78,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @transaction.non_atomic_requests
 def callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the provider sends the person back to."""
+    if _too_often(request):
+        return _wait(request, slug)
     try:
         provider = _provider(request, slug)
         adapter = OpenIDAdapter(request, provider.app.provider_id)
@@ -81,6 +90,16 @@ def callback(request: HttpRequest, slug: str) -> HttpResponse:
     except ProviderError as trouble:
         return problem(request, str(trouble), slug=slug, status=502)
     return answer
+
+
+def _too_often(request: HttpRequest) -> bool:
+    """Counts this try, for any name, by the address it comes from; the limit is in ACCOUNT_RATE_LIMITS."""
+    return not ratelimit.consume(request, app="allauth.account", action="single_sign_on", limit_get=True)
+
+
+def _wait(request: HttpRequest, slug: str, *, then: str = "") -> HttpResponse:
+    title = "Too many tries in a short time"
+    return problem(request, _TOO_MANY, slug=slug, status=429, title=title, then=then)
 
 
 def _provider(request: HttpRequest, slug: str) -> AgencyProvider:

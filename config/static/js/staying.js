@@ -69,6 +69,7 @@ function settle(answer) {
     renewTokens(answer.csrf);
     takeCover();
     show();
+    document.dispatchEvent(new Event("evoke:here")); // drafts that could not be kept go on
   }
 }
 
@@ -153,6 +154,7 @@ cover.querySelector("[data-cover-ask]").addEventListener("click", async () => {
   await ask("GET");
   if (covered) answered.textContent = "Not yet: you are still signed out.";
 });
+document.addEventListener("evoke:ask", () => ask("GET")); // a draft was turned away
 document.addEventListener("visibilitychange", () => document.hidden || ask("GET"));
 addEventListener("pageshow", (event) => event.persisted && ask("GET"));
 setInterval(tick, SECOND);

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import agencies.constraints
 import agencies.tenancy
+from agencies.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -209,119 +210,126 @@ class Migration(migrations.Migration):
             model_name="review",
             index=models.Index(fields=["agency", "due_on", "id"], name="review_due"),
         ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_review_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="fidelity_review_agency_public_id"
+        Together(
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_review_agency_id"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=agencies.constraints.SameAgency(field="session", name="review_session_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=agencies.constraints.SameAgency(field="coder", name="review_coder_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=agencies.constraints.SameAgency(
-                field="assigned_by", name="review_assigner_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "session", "coder", "instrument", "instrument_version"),
-                name="review_once_per_coder",
-                violation_error_message="This coder is reviewing this session already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("submitted_at", None),
-                    models.Q(
-                        models.Q(("change_goal", ""), _negated=True), ("goal_is_behavioural__isnull", False)
-                    ),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="fidelity_review_agency_public_id"
                 ),
-                name="review_submitted_has_goal",
-                violation_error_message="Record the change goal before coding.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("released_at", None), ("submitted_at__isnull", False), _connector="OR"),
-                name="review_released_after_submission",
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=agencies.constraints.SameAgency(
+                    field="session", name="review_session_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("segment_minutes__range", (1, 120))),
-                name="review_segment_1_to_120_minutes",
-                violation_error_message="A segment lasts between 1 and 120 minutes.",
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=agencies.constraints.SameAgency(field="coder", name="review_coder_same_agency"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_rating_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="fidelity_rating_agency_public_id"
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=agencies.constraints.SameAgency(
+                    field="assigned_by", name="review_assigner_same_agency"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=agencies.constraints.SameAgency(field="review", name="rating_review_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("agency", "review", "item"), name="rating_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_score_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="fidelity_score_agency_public_id"
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "session", "coder", "instrument", "instrument_version"),
+                    name="review_once_per_coder",
+                    violation_error_message="This coder is reviewing this session already.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=agencies.constraints.SameAgency(field="review", name="score_review_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("agency", "review", "item"), name="score_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_tally_agency_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="fidelity_tally_agency_public_id"
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("submitted_at", None),
+                        models.Q(
+                            models.Q(("change_goal", ""), _negated=True),
+                            ("goal_is_behavioural__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="review_submitted_has_goal",
+                    violation_error_message="Record the change goal before coding.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=agencies.constraints.SameAgency(field="review", name="tally_review_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(fields=("agency", "review", "item"), name="tally_once"),
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("released_at", None), ("submitted_at__isnull", False), _connector="OR"
+                    ),
+                    name="review_released_after_submission",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="review",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("segment_minutes__range", (1, 120))),
+                    name="review_segment_1_to_120_minutes",
+                    violation_error_message="A segment lasts between 1 and 120 minutes.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_rating_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="fidelity_rating_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=agencies.constraints.SameAgency(field="review", name="rating_review_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=models.UniqueConstraint(fields=("agency", "review", "item"), name="rating_once"),
+            ),
+            migrations.AddConstraint(
+                model_name="score",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_score_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="score",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="fidelity_score_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="score",
+                constraint=agencies.constraints.SameAgency(field="review", name="score_review_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="score",
+                constraint=models.UniqueConstraint(fields=("agency", "review", "item"), name="score_once"),
+            ),
+            migrations.AddConstraint(
+                model_name="tally",
+                constraint=models.UniqueConstraint(fields=("agency", "id"), name="fidelity_tally_agency_id"),
+            ),
+            migrations.AddConstraint(
+                model_name="tally",
+                constraint=models.UniqueConstraint(
+                    fields=("agency", "public_id"), name="fidelity_tally_agency_public_id"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="tally",
+                constraint=agencies.constraints.SameAgency(field="review", name="tally_review_same_agency"),
+            ),
+            migrations.AddConstraint(
+                model_name="tally",
+                constraint=models.UniqueConstraint(fields=("agency", "review", "item"), name="tally_once"),
+            ),
         ),
     ]

@@ -16,11 +16,13 @@ from agencies.access.actors import Actor
 from agencies.access.http import reach_or_404, too_late
 from agencies.access.vocabulary import Action
 from agencies.audit.services import record
+from agencies.drafts.pages import PageDraft, end_draft, open_form
 from agencies.middleware import AgencyRequest
 from sessions.fidelity import selectors
 from sessions.fidelity.cautions import cautions_for
 from sessions.fidelity.forms import CodingForm
 from sessions.fidelity.instruments import Instrument, load_instrument
+from sessions.fidelity.long_forms import CODE
 from sessions.fidelity.models import Review
 from sessions.fidelity.services import submit_review
 
@@ -42,11 +44,13 @@ def code(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     review = reach_or_404(request, Action.CODE, Review, public_id=public_id)
     form = _sheet(request, review)
     if form.is_valid() and _handed_in(request, review, form):
+        end_draft(request, CODE, review.public_id)
         return _after_coding(request, review)
     if request.method == "GET":
         # Not opened(): a supervisor may be asked to code for another team, whose reviews she cannot list.
         record(Action.VIEW, review, by=request.actor)
-    return render(request, "fidelity/code.html", _context(request, review, form))
+    context = {**_context(request, review, form), "draft": _draft(request, review, form)}
+    return render(request, "fidelity/code.html", context)
 
 
 @require_POST
@@ -56,8 +60,15 @@ def preview(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     form = _sheet(request, review)
     form.is_valid()
     context = {**_context(request, review, form), **_so_far(form)}
-    part_only = "HX-Request" in request.headers
-    return render(request, "fidelity/parts/so_far.html" if part_only else "fidelity/code.html", context)
+    if "HX-Request" in request.headers:
+        return render(request, "fidelity/parts/so_far.html", context)
+    return render(request, "fidelity/code.html", {**context, "draft": _draft(request, review, form)})
+
+
+def _draft(request: AgencyRequest, review: Review, form: CodingForm) -> PageDraft:
+    draft = open_form(request, CODE, review.public_id)
+    draft.fill(form)
+    return draft
 
 
 def _sheet(request: AgencyRequest, review: Review) -> CodingForm:

@@ -15,11 +15,13 @@ from agencies.access import policy
 from agencies.access.actors import Actor
 from agencies.access.http import opened, reach_or_404, too_late
 from agencies.access.vocabulary import Action
+from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from sessions.fidelity import selectors
 from sessions.fidelity.cautions import cautions_for
 from sessions.fidelity.forms import ReleaseForm
 from sessions.fidelity.instruments import load_instrument
+from sessions.fidelity.long_forms import RELEASE
 from sessions.fidelity.models import Review
 from sessions.fidelity.pictures import score_bars
 from sessions.fidelity.services import release_review
@@ -50,6 +52,7 @@ def release(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     review = reach_or_404(request, Action.RELEASE, _coded(), public_id=public_id)
     form = ReleaseForm(request.POST, actor=request.actor)
     if form.is_valid() and _released(request, review, form):
+        end_draft(request, RELEASE, review.public_id)
         return redirect("reviews:scores", public_id=review.public_id)
     return render(request, "fidelity/scores.html", _scores(request, review, form))
 
@@ -88,10 +91,15 @@ def _released(request: AgencyRequest, review: Review, form: ReleaseForm) -> bool
 
 
 def _scores(request: AgencyRequest, review: Review, form: ReleaseForm) -> dict[str, Any]:
+    may_release = policy.allows(request.actor, Action.RELEASE, review)
+    draft = open_form(request, RELEASE, review.public_id) if may_release else None
+    if draft is not None:
+        draft.fill(form)
     return {
         **_shown(review),
         "form": form,
-        "may_release": policy.allows(request.actor, Action.RELEASE, review),
+        "draft": draft,
+        "may_release": may_release,
         "still_coded": Review.objects.waiting().filter(session=review.session_id).exists(),
         "practitioner": selectors.practitioner_seen(request.actor, review),
     }

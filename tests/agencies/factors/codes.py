@@ -4,12 +4,15 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.http import HttpRequest
 from django.test import Client as Browser
 
 from agencies.access.vocabulary import Role
+from agencies.factors.proof import METHOD
 from agencies.models import User
 from tests.cast import PASSWORD, Cast
 
@@ -51,6 +54,16 @@ def demand(cast: Cast, *roles: Role) -> None:
 def typed_password(browser: Browser, user: User, *, to: str = "/") -> Any:
     values = {"login": user.email, "password": PASSWORD, "next": to}
     return browser.post("/accounts/login/", values)
+
+
+def step_taken(browser: Browser, user: User) -> Browser:
+    """Give the person an app and let the library note in her session that she signed in with it."""
+    app = give_app(user).authenticator
+    request = HttpRequest()
+    request.session = browser.session
+    record_authentication(request, user, METHOD, id=app.pk, type=app.type)
+    request.session.save()
+    return browser
 
 
 def signed_in_with(factor: Factor) -> Browser:

@@ -30,7 +30,7 @@ from tests.cast import PASSWORD
 NEEDED = f"{SECOND_FACTOR}needed/"
 ADD = f"{SECOND_FACTOR}app/add/"
 NOTE = "She spoke of <evenings> and of her sister."
-SENTENCE = "Your agency asks for a second step at sign-in."
+SENTENCE = "Your role needs a second step at sign-in."
 
 
 @pytest.fixture
@@ -87,12 +87,12 @@ def test_first_sign_in_leads_through_the_set_up_to_the_page_one_wanted(strict):
     assert parse_qs(urlsplit(door["Location"]).query)["next"] == [wanted]
 
     page = browser.get(door["Location"]).content.decode()
-    assert "Your agency asks for a second step" in page
+    assert "Your role needs a second step" in page
     assert f'href="{ADD}"' in page
     (secret,) = re.findall(r'value="([A-Z2-7]{32})"', browser.get(ADD).content.decode())
     shown = browser.post(ADD, {"code": code_of(secret)}, follow=True).content.decode()
 
-    assert f'href="{NEEDED}">Go on to your agency</a>' in shown
+    assert f'href="{NEEDED}">Go on to your work</a>' in shown
     assert browser.get(NEEDED)["Location"] == wanted
     assert browser.get(wanted, follow=True).status_code == 200
 
@@ -173,7 +173,7 @@ def test_joining_leads_smoothly_into_the_set_up(strict):
     new = {"name": "Nora Newcomb", "password": "seven quiet green lakes"}
 
     landed = browser.post(f"/join/north/{token_for(invitation)}/", new, follow=True)
-    assert "Your agency asks for a second step" in landed.content.decode()
+    assert "Your role needs a second step" in landed.content.decode()
     page = browser.get(ADD)  # not asked for the password she has just chosen
     (secret,) = re.findall(r'value="([A-Z2-7]{32})"', page.content.decode())
     browser.post(ADD, {"code": code_of(secret)})

@@ -30,7 +30,6 @@ LISTS: dict[tuple[str, Role], int] = {
     ("admin:agencies_invitation_changelist", A): 11,  # one asks which of the senders may still send
     ("admin:agencies_membership_changelist", A): 10,
     ("admin:agencies_team_changelist", A): 10,
-    ("admin:audit_auditevent_changelist", A): 11,
     ("admin:clients_client_changelist", A): 11,
     ("admin:clients_client_changelist", P): 11,
     ("admin:mi_sessions_session_changelist", A): 11,
@@ -53,9 +52,14 @@ LISTS: dict[tuple[str, Role], int] = {
     ("people:support", A): 9,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,
+    ("portal:opened", K): 12,
     ("reviews:mine", P): 11,
     ("reviews:queue", C): 10,
     ("reviews:queue", S): 13,
+    ("clients:unusual", A): 14,
+    ("trail:lines", A): 12,
+    ("trail:export", A): 11,
+    ("trail:roots", A): 10,
 }
 PATHS = {name: "/" + pattern for name, pattern in routes(settings.AGENCY_URLCONF) if "<" not in pattern}
 NO_LISTS = {

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from agencies import tenancy
 from agencies.access.models import SupportSession
 from agencies.access.vocabulary import Role
+from agencies.audit.models import Root
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
 from agencies.drafts.models import Draft
@@ -83,6 +84,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "sessions:page": Session,
     "sessions:record": Client,
     "sessions:sign": Session,
+    "trail:root": Root,
     "api:client-detail": Client,
     "api:plan-detail": PlanVersion,
     "api:plan-countersign": PlanVersion,

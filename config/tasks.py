@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from agencies.audit.roots import keep_root
-from agencies.models import Agency
+from agencies.rounds import in_every_agency
 
 
 @shared_task(name="config.clear_ended_sessions")
@@ -25,5 +25,4 @@ def keep_roots() -> None:
     No ``agency_task``: the installation signs, not a member. Running it twice is harmless.
     """
     now = timezone.now()
-    for agency in Agency.objects.order_by("pk"):
-        keep_root(agency, at=now)
+    in_every_agency(lambda agency: keep_root(agency, at=now))

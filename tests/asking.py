@@ -21,6 +21,8 @@ ASK_NOBODY = {
 }
 OF_NO_MEMBER = {
     "config.clear_ended_sessions": "sign-ins belong to no agency",
+    "config.keep_roots": "keeps where each agency's trail stood, for whoever runs the installation",
+    "drafts.remove_expired": "goes through every agency, and no member asks for it",
     "agencies.note_failed_sign_in": "whoever tried is not anybody's member yet",
 }
 
@@ -59,13 +61,17 @@ def _asks(function: FunctionType, seen: set[FunctionType]) -> bool:
     names = set(_names(function.__code__))
     if names & QUESTIONS:
         return True
-    called = (function.__globals__.get(name) for name in sorted(names))
-    ours = (
-        inspect.unwrap(each)
-        for each in called
-        if inspect.isfunction(each) and each.__module__.split(".")[0] in FLOORS
-    )
-    return any(_asks(each, seen) for each in ours if each not in seen)
+    return any(_asks(each, seen) for each in _called(function, names) if each not in seen)
+
+
+def _called(function: FunctionType, names: set[str]) -> Iterator[FunctionType]:
+    """The functions of ours behind these names, alone or after the name of their module."""
+    named = [function.__globals__[name] for name in sorted(names & function.__globals__.keys())]
+    modules = [each for each in named if inspect.ismodule(each)]
+    behind = [getattr(module, name) for module in modules for name in sorted(names) if hasattr(module, name)]
+    for each in (*named, *behind):
+        if inspect.isfunction(each) and each.__module__.split(".")[0] in FLOORS:
+            yield inspect.unwrap(each)
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from agencies import tenancy
 from agencies.drafts.services import remove_over
 from agencies.models import Agency
+from agencies.rounds import in_every_agency
 
 
 @shared_task(name="drafts.remove_expired")
@@ -15,8 +16,10 @@ def remove_expired() -> int:
 
     No ``agency_task``: no member asks for this. Running it twice is harmless.
     """
-    now, removed = timezone.now(), 0
-    for agency in Agency.objects.order_by("pk"):
+    now = timezone.now()
+
+    def of_one(agency: Agency) -> int:
         with tenancy.activate(agency.pk), transaction.atomic():
-            removed += remove_over(days=agency.draft_days, at=now)
-    return removed
+            return remove_over(days=agency.draft_days, at=now)
+
+    return sum(in_every_agency(of_one))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.access.vocabulary import Role
 from agencies.drafts.services import Window, begin_draft
+from clients.models import Client
 from config.demo.world import Case, World
 from sessions.long_forms import RECORD
 
@@ -22,7 +23,8 @@ _QUOTE = "I did not think I could, and then I did it three times."
 def leave_unsent(world: World, cases: Iterable[Case]) -> None:
     """One draft, about an open client of the first practitioner who has any; none without one."""
     order = [person.name for person in world.script.named(Role.PRACTITIONER)]
-    theirs = [case for case in cases if case.client.closed_on is None and case.story.practitioner in order]
+    still_open = set(Client.objects.open().values_list("pk", flat=True))
+    theirs = [case for case in cases if case.client.pk in still_open and case.story.practitioner in order]
     now = timezone.now()
     for case in sorted(theirs, key=lambda case: order.index(case.story.practitioner))[:1]:
         by = world.acting(world.seats[case.story.practitioner], now)

@@ -1,5 +1,6 @@
 """Moving the clock of a sign-in: what a browser's session remembers is put back, nothing is mocked."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,11 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/14
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SIGN_IN = "/accounts/login/"
 MADE_WITH_THE_CAST = ["sign_in Sven"]  # by single sign-on: tests/records.py
+
+
+def some_address() -> str:
+    """A network address that nobody has; drawn, so that no other test counts tries under it."""
+    return f"198.18.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
 
 
 def signed_in(email: str, *, agent: str = CHROME) -> Browser:

@@ -55,7 +55,7 @@ def test_another_administrator_sees_who_changed_what(north, ada, url, as_member)
     assert (line.actor.name, line.act) == ("Ada North", "change")
     assert line.fields == ["absolute_hours", "draft_days", "idle_minutes", "mfa_roles", "support_allowed"]
     page = as_member(north, Role.AUDITOR).get(north.url(TRAIL)).content.decode()
-    assert "absolute hours, idle minutes, mfa roles, support allowed" in page
+    assert "absolute hours, draft days, idle minutes, mfa roles, support allowed" in page
 
 
 def test_saving_the_same_leaves_no_line(north, ada, url):

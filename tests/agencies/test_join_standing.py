@@ -167,7 +167,8 @@ def test_no_way_of_losing_the_right_leaves_the_link_open(north, south, ada, fact
     url = member_url(north, invitation.membership)
     assert "No longer valid" in ada.get(url).content.decode()
     listed = ada.get(north.url("/admin/agencies/invitation/")).content.decode()
-    assert re.search(r"nora@example\.org.*?No longer valid", listed, re.DOTALL)
+    (row,) = [row for row in listed.split("<tr") if "nora@example.org" in row]
+    assert "No longer valid" in row
     ada.post(f"{url}invitation/", {"email": "nora@example.org"})
     assert opens(north, latest(north, invitation.membership))
 
@@ -235,7 +236,7 @@ def test_a_new_link_ends_the_old_one(north, ada):
 def test_the_list_asks_once_for_all_invitations(north, south, ada, django_assert_num_queries, more):
     for n in range(more):
         offer(north, email=f"nora{n}@example.org")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = ada.get(north.url("/admin/agencies/invitation/"))
     assert len(set(re.findall(r"nora\d@", page.content.decode()))) == more
 

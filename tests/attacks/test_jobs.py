@@ -1,5 +1,8 @@
 """Work in the background: whose it is, what it is given, and what stays behind in the worker."""
 
+import logging
+from collections.abc import Iterator
+from logging.handlers import BufferingHandler
 from threading import Thread
 from typing import Any
 
@@ -9,11 +12,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agencies import ambient, tasks_mail, tenancy
+from agencies import ambient, rounds, tasks_mail, tenancy
 from agencies.access.vocabulary import Role
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
-from agencies.models import Invitation
+from agencies.models import Agency, Invitation
+from agencies.rounds import RoundError, in_every_agency
 from agencies.tasks import ActorGone
 from agencies.tenancy import NoActiveAgency
 from clients.models import Client
@@ -32,6 +36,7 @@ FOR_A_MEMBER = {
     "plans.make_pdf",
 }
 FOR_THE_INSTALLATION = {"config.clear_ended_sessions"}
+THROUGH_ALL_AGENCIES = {"config.keep_roots", "drafts.remove_expired"}
 FOR_A_PERSON = {"agencies.note_failed_sign_in"}  # at the door, before she is anybody's member
 TABLES = {model._meta.db_table for model in tenant_models()}
 
@@ -71,7 +76,8 @@ def ours() -> list[Any]:
 
 
 def test_attack_24_task_without_an_agency(north: Cast) -> None:
-    assert {task.name for task in ours()} == {*FOR_A_MEMBER, *FOR_THE_INSTALLATION, *FOR_A_PERSON}
+    known = FOR_A_MEMBER | FOR_THE_INSTALLATION | THROUGH_ALL_AGENCIES | FOR_A_PERSON
+    assert {task.name for task in ours()} == known
     for task in (app.tasks[name] for name in FOR_A_MEMBER):
         for message in ({}, {"agency_id": north.pk}, {"membership_id": north.practitioner.membership_id}):
             with pytest.raises(TypeError, match=r"agency_id|membership_id"):
@@ -111,16 +117,42 @@ def test_attack_26_task_with_a_foreign_record(north: Cast, south: Cast) -> None:
         assert PlanDocument.objects.count() == len(CLIENTS)
 
 
-def test_attack_27_periodic_work_over_all_agencies(north: Cast, south: Cast) -> None:
-    """What runs by the clock belongs to no agency and asks for no row of one.
+@pytest.fixture
+def told() -> Iterator[list[logging.LogRecord]]:
+    """What is logged about work that goes through all agencies."""
+    log, kept = logging.getLogger(rounds.__name__), BufferingHandler(100)
+    log.addHandler(kept)
+    yield kept.buffer
+    log.removeHandler(kept)
 
-    The first task that goes through the agencies is to be tried with one that fails.
-    """
+
+def test_attack_27_periodic_work_over_all_agencies(
+    north: Cast, south: Cast, told: list[logging.LogRecord]
+) -> None:
+    """One agency fails: the others have their turn, and the log names the one that failed alone."""
     ours()
-    assert {entry["task"] for entry in app.conf.beat_schedule.values()} == FOR_THE_INSTALLATION
-    for name in FOR_THE_INSTALLATION:
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled == FOR_THE_INSTALLATION | THROUGH_ALL_AGENCIES
+    for name in sorted(scheduled):
         with CaptureQueriesContext(connection) as asked:
             app.tasks[name].run()
         asked_of = {table for query in asked.captured_queries for table in TABLES if table in query["sql"]}
-        assert (len(asked) > 0, asked_of) == (True, set())
+        assert (len(asked) > 0, bool(asked_of)) == (True, name in THROUGH_ALL_AGENCIES), name
         assert ambient.active_settings() == {}
+    done: list[int] = []
+
+    def fails_in_north(agency: Agency) -> None:
+        with tenancy.activate(agency.pk), transaction.atomic():
+            first_client = Client.objects.order_by("pk")[0]
+            if agency.pk == north.pk:
+                raise LookupError(f"North House: {first_client.pk}")
+            done.append(agency.pk)
+
+    with pytest.raises(RoundError, match=r"^1 of "):
+        in_every_agency(fails_in_north)
+    assert south.pk in done
+    assert north.pk not in done
+    assert ambient.active_settings() == {}
+    said = [logging.Formatter().format(record) for record in told]
+    assert [words.splitlines()[0] for words in said] == ["Work by the clock failed in the agency north."]
+    assert leaks_in(said[0], markers_of(south), frozenset()) == []

@@ -101,3 +101,35 @@ def test_lost_network_is_said_and_the_text_arrives_later(sits_down: SitsDown, wa
     stella.reads("Restored from")
     assert stella.page.locator('[name="note"]').input_value() == "Written on the train."
     watch.complaints[:] = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
+@pytest.mark.parametrize(("size", "width"), [(DESK, "desk"), (PHONE, "phone")])
+def test_two_windows_on_one_session(sits_down: SitsDown, size: ViewportSize, width: str) -> None:
+    stella = sits_down(viewport=size)
+    stella.signs_in("stella@north.example")
+    stella.sees("Today")
+    opens_the_form(stella, "Selma North")
+    stella.fills("Minutes", "45")
+    stella.writes("note", "The first words.")
+    stella.page.get_by_role("button", name="Save draft", exact=True).last.click()
+    stella.reads("Draft saved.")
+    other = Person(stella.page.context.new_page(), stella.folder)
+    other.page.goto(stella.page.url)
+    stella.writes("note", "Written at the desk.")
+    stella.page.get_by_role("button", name="Save draft", exact=True).last.click()
+    stella.reads("Draft saved.")
+
+    other.writes("note", "Written on the way home.")
+    other.page.get_by_role("button", name="Save draft", exact=True).last.click()
+    other.reads("Somebody saved this after you opened it")
+    assert barriers(other.page) == []
+    other.is_photographed(f"64-both-texts-{width}")
+    note = other.page.locator('[name="note"]')
+    assert note.input_value() == "Written on the way home."
+
+    other.page.get_by_role("button", name="Take this for Note").click()
+    assert note.input_value() == "Written at the desk."
+    note.fill("Written at the desk, and on the way home.")
+    other.page.get_by_role("button", name="Save draft", exact=True).last.click()
+    other.reads("Draft saved.")
+    assert note.input_value() == "Written at the desk, and on the way home."

@@ -5,6 +5,7 @@ A real browser types into the real product, at moments drawn from the seed that 
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -62,10 +63,15 @@ def moments(request: pytest.FixtureRequest) -> Random:
 
 def crash(page: Page) -> None:
     """The browser's tab dies without a farewell: no event tells the page that it is left."""
-    session = page.context.new_cdp_session(page)
+    browser = page.context.browser
+    assert browser is not None
+    found = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    for process in found["processInfo"]:
+        if process["type"] == "renderer":
+            with suppress(ProcessLookupError):
+                os.kill(process["id"], signal.SIGKILL)
     with suppress(Error):
-        session.send("Page.crash")
-    page.close()
+        page.close()
 
 
 def kept(petra: Writer) -> str:

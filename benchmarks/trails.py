@@ -100,7 +100,7 @@ def _saves(cast: Cast) -> tuple[Arm, Arm]:
 
 def _requests(cast: Cast) -> tuple[Arm, Arm]:
     path = cast.url(f"/clients/{cast.clients['assigned'].public_id}/")
-    browser = Browser()
+    browser = Browser(SERVER_NAME="localhost")
     browser.force_login(cast.users[Role.PRACTITIONER])
     come_in(browser, cast)
 
@@ -126,7 +126,7 @@ def _without_lines() -> Any:
 
 def _pages(many: Cast, few: Cast) -> tuple[Arm, Arm]:
     def arm(cast: Cast) -> Arm:
-        browser = Browser()
+        browser = Browser(SERVER_NAME="localhost")
         browser.force_login(cast.users[Role.ADMINISTRATOR])
         come_in(browser, cast)
         return _arm(cast.slug, lambda _: browser.get(cast.url("/trail/")))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
@@ -133,15 +134,35 @@ def _write(act: str, *, by: Actor | None, **what: Any) -> AuditEvent:
     origin = current_origin()
     one_more_line()
     what.setdefault("ground", origin.ground_for(what.get("client_reference")))
+    line = AuditEvent(
+        at=timezone.now(),
+        actor_id=by.membership_id if by else None,
+        role=by.role if by else "",
+        act=act,
+        request_id=origin.request_id,
+        address=origin.address,
+        **what,
+    )
+    line.refuse_other_agency()
     try:
-        return AuditEvent.objects.create(
-            at=timezone.now(),
-            actor_id=by.membership_id if by else None,
-            role=by.role if by else "",
-            act=act,
-            request_id=origin.request_id,
-            address=origin.address,
-            **what,
-        )
+        _insert(line)
     except DatabaseError as fault:
         raise NotRecorded("the database took no line") from fault
+    return line
+
+
+_COLUMNS = [field.attname for field in AuditEvent._meta.concrete_fields if not field.primary_key]
+_INSERT = (
+    f"INSERT INTO {AuditEvent._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of the model's own
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+)
+
+
+def _insert(line: AuditEvent) -> None:
+    """As ``save()`` does, in a third of the time: it is the one statement that every act needs."""
+    values = [getattr(line, name) for name in _COLUMNS]
+    values[_COLUMNS.index("fields")] = Jsonb(line.fields)
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        (line.pk,) = cursor.fetchone()
+    line._state.adding = False  # noqa: SLF001 - as Django says it of a row that is saved

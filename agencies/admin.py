@@ -1,15 +1,13 @@
 """What the admin shows of people, seats and teams, and the trail."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,15 +17,10 @@ from agencies.access.admin_site import agency_admin
 from agencies.access.vocabulary import Action
 from agencies.admin_filters import (
     InvitationStanding,
-    KindOfRecord,
     SeatRole,
     SeatStanding,
     StaffOrClients,
-    TimeOfAct,
-    kind_in_words,
 )
-from agencies.audit.models import AuditEvent
-from agencies.audit.services import record
 from agencies.invitation_rules import lapsed_among
 from agencies.models import Invitation, Membership, Team
 from agencies.standing import Standing, standing_of_invitation, standing_of_seat
@@ -144,54 +137,3 @@ class InvitationAdmin(ReadOnlyAdmin[Invitation]):
     def standing(self, invitation: Any) -> SafeString:
         lapsed = {invitation.pk} if invitation.lapsed else set()
         return _badge(standing_of_invitation(invitation, at=timezone.now(), lapsed=lapsed))
-
-
-class CappedPaginator(Paginator[Any]):
-    """Counts no further than a person would turn pages: a trail grows without end."""
-
-    FURTHEST: ClassVar[int] = 10_000
-
-    @cached_property
-    def count(self) -> int:
-        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin gives a queryset
-        return rows.order_by()[: self.FURTHEST].count()
-
-
-@admin.register(AuditEvent, site=agency_admin)
-class AuditEventAdmin(ReadOnlyAdmin[AuditEvent]):
-    """The trail, newest first. Reading it is an act of its own."""
-
-    list_display = ["when", "who", "role", "act", "what", "changed", "address"]
-    list_display_links = None
-    list_filter = [TimeOfAct, "act", "role", KindOfRecord]
-    list_select_related = ["actor"]
-    ordering = ["-at", "-pk"]
-    sortable_by = ()
-    paginator = CappedPaginator
-    NARROWED_BY: ClassVar[frozenset[str]] = frozenset({"time", "act", "role", "record", "client_reference"})
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        actor = actor_of(request)
-        if policy.granted(actor, Action.VIEW, AuditEvent):
-            trail_as_a_whole = AuditEvent(public_id=None)  # type: ignore[misc]  # the whole has no reference
-            asked = self.NARROWED_BY & set(request.GET)
-            record(Action.VIEW, trail_as_a_whole, by=actor, fields=asked)
-        return super().changelist_view(request, {"title": "Audit trail", **(extra_context or {})})
-
-    @admin.display(description="When")
-    def when(self, line: AuditEvent) -> str:
-        return f"{timezone.localtime(line.at):%B %-d, %Y, %H:%M:%S}"
-
-    @admin.display(description="Who")
-    def who(self, line: AuditEvent) -> str:
-        return line.actor.name if line.actor else "Operator of the installation"
-
-    @admin.display(description="Kind of record")
-    def what(self, line: AuditEvent) -> str:
-        return kind_in_words(line.kind)
-
-    @admin.display(description="Fields", empty_value="")
-    def changed(self, line: AuditEvent) -> str:
-        return ", ".join(name.replace("_", " ") for name in line.fields)

@@ -1,7 +1,6 @@
 """Filters of the lists about people and of the trail. None of them asks the database what to offer."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from agencies.access import policy
 from agencies.access.vocabulary import STAFF_ROLES, Role
 
 Rule = Callable[[], Q]
@@ -68,34 +66,9 @@ class InvitationStanding(_Rules):
     }
 
 
-def _within(days: int) -> Rule:
-    return lambda: Q(at__gte=timezone.now() - timedelta(days=days))
-
-
-class TimeOfAct(_Rules):
-    title, parameter_name = "time", "time"
-    rules = {
-        "day": ("Last 24 hours", _within(1)),
-        "week": ("Last 7 days", _within(7)),
-        "month": ("Last 30 days", _within(30)),
-        "year": ("Last 365 days", _within(365)),
-    }
-
-
 def kind_in_words(kind: str) -> str:
     """The name of a kind of record as people say it; the stored name for a page, or for what is no more."""
     try:
         return str(apps.get_model(kind)._meta.verbose_name).capitalize()
     except (LookupError, ValueError):
         return kind
-
-
-class KindOfRecord(SimpleListFilter):
-    title, parameter_name = "kind of record", "record"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        kinds = [model._meta.label for model in policy.resources()]
-        return sorted(((kind, kind_in_words(kind)) for kind in kinds), key=lambda pair: pair[1])
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -54,7 +54,7 @@ add_entry(
     Entry(
         section=_SECTION,
         label="Audit trail",
-        url_name="admin:audit_auditevent_changelist",
+        url_name="trail:lines",
         model=AuditEvent,
         order=84,
     )

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.template.response import SimpleTemplateResponse
@@ -23,8 +22,9 @@ from agencies.access.actors import Actor, actor_for
 from agencies.access.policy import OutOfReach
 from agencies.access.tokens import actor_by_token, is_api, presented_token
 from agencies.access.watching import only_reads, watched
-from agencies.audit.context import Origin, coming_from, peer_address
-from agencies.audit.services import record_denied
+from agencies.audit.context import Origin, coming_from, lines_told, peer_address
+from agencies.audit.services import NotRecorded, record_denied, record_shown, told_or_nothing
+from agencies.audit.unavailable import not_recorded
 from agencies.factors.doorway import turned_back
 from agencies.factors.proof import with_proof
 from agencies.models import Agency
@@ -87,6 +87,12 @@ class AgencyPrefix:
         if match is None:
             hide_person(request)
             return self.get_response(request)
+        try:
+            return self._below(request, match)
+        except NotRecorded as fault:
+            return not_recorded(fault)
+
+    def _below(self, request: HttpRequest, match: re.Match[str]) -> HttpResponse:
         token = presented_token(request)
         if token is None and not request.user.is_authenticated:
             return _sign_in(request)
@@ -128,9 +134,24 @@ class AgencyPrefix:
         if not hasattr(request, "actor"):
             return None
         try:
+            return self._answer(request, view, args, kwargs)
+        except NotRecorded as fault:
+            return not_recorded(fault)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Outside every agency too, what cannot be told is not done: somebody signing out, for instance."""
+        return not_recorded(fault) if isinstance(fault, NotRecorded) else None
+
+    def _answer(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse:
+        try:
             only_reads(request)
-            with transaction.atomic():
+            before = lines_told()
+            with told_or_nothing():
                 response = _rendered(view(request, *args, **kwargs))
+                if lines_told() == before:
+                    _keep_what_is_shown(request, response)
         except OutOfReach as out_of_reach:
             _keep_denial(request)
             raise Http404 from out_of_reach
@@ -142,6 +163,22 @@ class AgencyPrefix:
         return response
 
 
+_SHOW_NO_RECORD = frozenset({"exports:job"})  # how far a document is, asked for each second
+
+
+def _keep_what_is_shown(request: Any, response: HttpResponse) -> None:
+    """The last net: a page about one record is not shown without a line, although its view told none.
+
+    A form that is shown again because something in it was wrong, for instance.
+    """
+    match = request.resolver_match
+    reference = match.kwargs.get("public_id")
+    if response.status_code != HTTPStatus.OK or match.view_name in _SHOW_NO_RECORD:
+        return
+    if isinstance(reference, uuid.UUID):
+        record_shown(match.view_name, reference=reference, by=request.actor)
+
+
 _TURNED_AWAY = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
@@ -149,7 +186,7 @@ def _keep_denial(request: Any) -> None:
     """In a transaction of its own: that of the refused act is undone."""
     match = request.resolver_match
     reference = match.kwargs.get("public_id")
-    with transaction.atomic():
+    with told_or_nothing():
         record_denied(match.view_name, reference=reference, by=request.actor)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from agencies.access.http import reach_or_404
+from agencies.access.http import looked_at
 from agencies.access.vocabulary import Action
 from agencies.consequences import NotSeen, Preview, carry_out, rehearse
 from agencies.middleware import AgencyRequest
@@ -56,7 +56,7 @@ def _to_decide(request: AgencyRequest, preview: Preview) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 def end(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """End a seat, after saying what that does."""
-    seat = reach_or_404(request, Action.CHANGE, Membership, public_id=public_id)
+    seat = looked_at(request, Action.CHANGE, Membership, public_id=public_id)
     act = partial(end_membership, seat, by=request.actor, at=timezone.now())
     context: dict[str, object] = {"seat": seat, "links": links_for(request, seat)}
     try:

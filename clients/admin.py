@@ -60,7 +60,7 @@ class ClientAdmin(AgencyAdmin[Client]):
         )
         return cast("QuerySet[Client]", annotated)
 
-    def get_search_results(
+    def find(
         self, request: HttpRequest, queryset: QuerySet[Client], search_term: str
     ) -> tuple[QuerySet[Client], bool]:
         rows: Any = queryset

@@ -12,6 +12,7 @@ class ClientsConfig(AppConfig):
             navigation,  # noqa: F401
             policy,  # noqa: F401
             seat_links,  # noqa: F401
+            subjects,  # noqa: F401
             watched,  # noqa: F401
             worklists,  # noqa: F401
         )

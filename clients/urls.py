@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import access, caseload, emergency, handover, page, portal
+from clients.views import access, caseload, emergency, handover, page, portal, unusual
 
 app_name = "clients"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:public_id>/caseload/", caseload.assign, name="assign"),
     path("<uuid:public_id>/invite/", portal.invite, name="invite"),
     path("handover/<uuid:public_id>/", handover.handover, name="handover"),
+    path("unusual/", unusual.unusual, name="unusual"),
     path("emergency/", emergency.emergencies, name="emergencies"),
     path("emergency/open/", emergency.open_record, name="open_emergency"),
     path("emergency/<uuid:public_id>/", emergency.emergency_access, name="emergency_access"),

@@ -63,17 +63,24 @@ def places_to_read(actor: Actor) -> dict[str, Any] | None:
         "hint": "Every record you open is noted in the trail.",
         "empty": "",
         "rows": [
-            {"label": label, "detail": detail, "url": reverse(f"admin:{name}_changelist")}
-            for label, detail, name in _READING
+            {"label": label, "detail": detail, "url": reverse(name)} for label, detail, name in _READING
         ],
     }
 
 
 _READING = (
-    ("Clients", "Each record with its sessions and plans.", "clients_client"),
-    ("Audit trail", "Who read or changed what, the latest first.", "audit_auditevent"),
-    ("Members", "Who has a seat in this agency, in which role and since when.", "agencies_membership"),
-    ("Invitations", "Who was invited, by whom, and what became of it.", "agencies_invitation"),
+    ("Clients", "Each record with its sessions and plans.", "admin:clients_client_changelist"),
+    ("Audit trail", "Who read or changed what, the latest first.", "trail:lines"),
+    (
+        "Members",
+        "Who has a seat in this agency, in which role and since when.",
+        "admin:agencies_membership_changelist",
+    ),
+    (
+        "Invitations",
+        "Who was invited, by whom, and what became of it.",
+        "admin:agencies_invitation_changelist",
+    ),
 )
 
 

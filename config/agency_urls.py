@@ -17,6 +17,7 @@ urlpatterns = [
     path("drafts/", include("agencies.drafts.urls")),
     path("exports/", include("agencies.documents.urls")),
     path("people/", include("agencies.urls")),
+    path("trail/", include("agencies.audit.urls")),
     path("stay/", sign_ins.stay, name="stay"),
     path("api/v1/", include("config.api_urls")),
 ]

@@ -40,7 +40,7 @@ class PlanVersionAdmin(ReadOnlyAdmin[PlanVersion]):
     search_help_text = "Any part of a client's name, or the whole client number."
     ordering = ["-plan__pk", "-number", "-pk"]
 
-    def get_search_results(
+    def find(
         self, request: HttpRequest, queryset: QuerySet[PlanVersion], search_term: str
     ) -> tuple[QuerySet[PlanVersion], bool]:
         if not search_term:

@@ -59,7 +59,7 @@ class SessionAdmin(ReadOnlyAdmin[Session]):
     search_fields = ["client__family_name"]
     search_help_text = "Any part of a client's name, or the whole client number."
 
-    def get_search_results(
+    def find(
         self, request: HttpRequest, queryset: QuerySet[Session], search_term: str
     ) -> tuple[QuerySet[Session], bool]:
         if not search_term:

@@ -185,8 +185,8 @@ def serving_as(role: str, password: str) -> Iterator[None]:
 @pytest.fixture
 def role(north: Cast) -> Iterator[Any]:
     """``role("BYPASSRLS", …)`` is a new role that may read and write rows, with what follows done to it."""
-    name, password = "evoke_test_other", "only for this test"
     database = str(connections["default"].settings_dict["NAME"])
+    name, password = f"other_{database}", "only for this test"  # roles are the server's, not the database's
     with psycopg.connect(postgres_url(roles.SUPERUSER, database), autocommit=True) as server:
 
         def run(statement: str) -> None:

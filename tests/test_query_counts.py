@@ -30,7 +30,6 @@ LISTS: dict[tuple[str, Role], int] = {
     ("admin:agencies_invitation_changelist", A): 11,  # one asks which of the senders may still send
     ("admin:agencies_membership_changelist", A): 10,
     ("admin:agencies_team_changelist", A): 10,
-    ("admin:audit_auditevent_changelist", A): 11,
     ("admin:clients_client_changelist", A): 11,
     ("admin:clients_client_changelist", P): 11,
     ("admin:mi_sessions_session_changelist", A): 11,
@@ -40,10 +39,10 @@ LISTS: dict[tuple[str, Role], int] = {
     ("api:plan-list", P): 11,
     ("api:session-list", P): 11,
     ("api:team-list", A): 11,
+    ("drafts:mine", P): 11,
     ("people:access_list", A): 11,
     ("clients:emergencies", A): 9,
     ("clients:emergencies", P): 9,
-    ("drafts:mine", P): 11,
     ("people:keys", A): 9,
     ("people:roles", A): 8,
     (
@@ -53,9 +52,14 @@ LISTS: dict[tuple[str, Role], int] = {
     ("people:support", A): 9,
     ("portal:home", K): 13,
     ("portal:copies", K): 11,
+    ("portal:opened", K): 12,
     ("reviews:mine", P): 11,
     ("reviews:queue", C): 10,
     ("reviews:queue", S): 13,
+    ("clients:unusual", A): 14,
+    ("trail:lines", A): 12,
+    ("trail:export", A): 11,
+    ("trail:roots", A): 10,
 }
 PATHS = {name: "/" + pattern for name, pattern in routes(settings.AGENCY_URLCONF) if "<" not in pattern}
 NO_LISTS = {

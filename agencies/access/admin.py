@@ -24,7 +24,7 @@ from agencies.access.forms import choices_in_reach
 from agencies.access.vocabulary import Action
 from agencies.audit import writing
 from agencies.audit.models import AuditEvent
-from agencies.audit.services import record
+from agencies.audit.services import record, record_search, record_trail
 from agencies.drafts.long_forms import NO_RECORD
 from agencies.tenancy import TenantModel
 
@@ -99,6 +99,18 @@ class AgencyAdmin(_Rights, KeepsText, admin.ModelAdmin[T]):
         except FieldDoesNotExist:
             return False  # "pk", or nothing at all: Django's own answer stands
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[T], search_term: str
+    ) -> tuple[QuerySet[T], bool]:
+        """The rows that fit; searching is told to the trail, in lists and where a form looks things up."""
+        if search_term.strip():
+            record_search(self.model, by=actor_of(request))
+        return self.find(request, queryset, search_term)
+
+    def find(self, request: HttpRequest, queryset: QuerySet[T], search_term: str) -> tuple[QuerySet[T], bool]:
+        """As Django finds rows, unless the class says better; and whether a row may come twice."""
+        return super().get_search_results(request, queryset, search_term)
+
     def _get_obj_does_not_exist_redirect(self, *_: Any) -> NoReturn:
         """A row out of reach is not found, here as everywhere; Django would lead to its first page."""
         raise Http404
@@ -157,6 +169,7 @@ class AgencyAdmin(_Rights, KeepsText, admin.ModelAdmin[T]):
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404
+        record_trail(Action.VIEW, by=actor_of(request), about=obj, fields=[])
         lines = policy.within_reach(actor_of(request), Action.VIEW, AuditEvent.objects.all())
         context = {
             **self.admin_site.each_context(request),

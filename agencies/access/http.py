@@ -44,6 +44,17 @@ def opened(request: AgencyRequest, rows: type[T] | QuerySet[T], *, public_id: UU
     return found
 
 
+def looked_at(request: AgencyRequest, action: Action, rows: type[T] | QuerySet[T], *, public_id: UUID) -> T:
+    """As :func:`reach_or_404`, for a page that shows the record and asks something about it.
+
+    Showing it is told to the trail; what is sent has a line of its own.
+    """
+    found = reach_or_404(request, action, rows, public_id=public_id)
+    if request.method == "GET":
+        record(Action.VIEW, found, by=request.actor)
+    return found
+
+
 def too_late(
     action: Action,
     past: Callable[[Actor], QuerySet[Any]],

@@ -29,6 +29,18 @@ class Origin:
         return next(fitting, None)
 
 
+_told: ContextVar[int] = ContextVar("lines_told", default=0)
+
+
+def lines_told() -> int:
+    """How many lines were told so far in this request or task: to see whether an act told one."""
+    return _told.get()
+
+
+def one_more_line() -> None:
+    _told.set(_told.get() + 1)
+
+
 _NOWHERE = Origin()
 _origin: ContextVar[Origin] = ContextVar("audit_origin", default=_NOWHERE)
 

@@ -4,9 +4,11 @@ from agencies.access.policy import Resource, register
 from agencies.access.vocabulary import Action, Reach, Role
 from agencies.audit.models import AuditEvent, ChainHead, Root, Seal
 
-_READ = {Action.VIEW: {Role.ADMINISTRATOR: Reach.AGENCY, Role.AUDITOR: Reach.AGENCY}}
+_READERS = {Role.ADMINISTRATOR: Reach.AGENCY, Role.AUDITOR: Reach.AGENCY}
+_READ = {Action.VIEW: _READERS}
+_TAKEN_OUT = {Action.VIEW: _READERS, Action.EXPORT: _READERS}
 
-AUDIT_EVENTS = register(Resource(model=AuditEvent, grants=_READ))
+AUDIT_EVENTS = register(Resource(model=AuditEvent, grants=_TAKEN_OUT))
 SEALS = register(Resource(model=Seal, grants=_READ))
 CHAIN_HEADS = register(Resource(model=ChainHead, grants=_READ))
-ROOTS = register(Resource(model=Root, grants=_READ))
+ROOTS = register(Resource(model=Root, grants=_TAKEN_OUT))

@@ -1,18 +1,36 @@
 """Writing the trail. A line stands or falls with the change it tells of: same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from agencies.access.actors import Actor
 from agencies.access.vocabulary import Action
-from agencies.audit.context import current_origin
+from agencies.audit.context import current_origin, one_more_line
 from agencies.audit.models import Act, AuditEvent
 from agencies.models import Agency
 from agencies.tenancy import TenantModel
+
+
+class NotRecorded(RuntimeError):  # noqa: N818 - reads as what it is at the place it is caught
+    """The trail takes no line: what it would tell of is not done, and nothing is shown."""
+
+
+@contextmanager
+def told_or_nothing() -> Iterator[None]:
+    """A transaction whose lines are sealed when it ends; raises NotRecorded where they are not."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as fault:
+        told: Any = getattr(fault.__cause__, "diag", None)
+        if told is not None and "audit_seal" in (told.context or ""):
+            raise NotRecorded("the database sealed no line") from fault
+        raise
 
 
 def record(act: str, obj: TenantModel, *, by: Actor | None, fields: Iterable[str] = ()) -> AuditEvent:
@@ -69,10 +87,41 @@ def record_request(
     )
 
 
+def record_shown(route: str, *, reference: UUID, by: Actor) -> AuditEvent:
+    """One line: a page about this record was shown, for a page that told nothing itself."""
+    _require_transaction()
+    longest = AuditEvent._meta.get_field("kind").max_length
+    return _write(Action.VIEW, by=by, kind=route[:longest], reference=reference)
+
+
 def record_sought(model: type[TenantModel], *, by: Actor) -> AuditEvent:
     """One line: ``by`` tried to find a record that is out of reach. What was typed is not kept."""
     _require_transaction()
     return _write(Act.SOUGHT, by=by, kind=model._meta.label)
+
+
+def record_search(model: type[TenantModel], *, by: Actor) -> AuditEvent:
+    """One line: ``by`` searched among the records of a kind within her reach. What was typed is not kept."""
+    _require_transaction()
+    return _write(Act.SEARCH, by=by, kind=model._meta.label)
+
+
+def record_trail(
+    act: str, *, by: Actor, about: TenantModel | None = None, fields: Iterable[str]
+) -> AuditEvent:
+    """One line: ``by`` read the trail or took it out, that of ``about`` alone if given.
+
+    ``fields`` names what it was narrowed by.
+    """
+    _require_transaction()
+    return _write(
+        act,
+        by=by,
+        kind=AuditEvent._meta.label,
+        reference=about and about.public_id,
+        client_reference=about and about.concerned_client(),
+        fields=sorted(fields),
+    )
 
 
 def _require_transaction() -> None:
@@ -82,13 +131,17 @@ def _require_transaction() -> None:
 
 def _write(act: str, *, by: Actor | None, **what: Any) -> AuditEvent:
     origin = current_origin()
+    one_more_line()
     what.setdefault("ground", origin.ground_for(what.get("client_reference")))
-    return AuditEvent.objects.create(
-        at=timezone.now(),
-        actor_id=by.membership_id if by else None,
-        role=by.role if by else "",
-        act=act,
-        request_id=origin.request_id,
-        address=origin.address,
-        **what,
-    )
+    try:
+        return AuditEvent.objects.create(
+            at=timezone.now(),
+            actor_id=by.membership_id if by else None,
+            role=by.role if by else "",
+            act=act,
+            request_id=origin.request_id,
+            address=origin.address,
+            **what,
+        )
+    except DatabaseError as fault:
+        raise NotRecorded("the database took no line") from fault

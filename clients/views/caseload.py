@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.access import policy
-from agencies.access.http import reach_or_404
+from agencies.access.http import looked_at, reach_or_404
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
 from clients.forms import AssignForm
@@ -20,7 +20,7 @@ from clients.services import assign_practitioner, end_assignment
 @require_http_methods(["GET", "POST"])
 def assign(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Put a client on someone's caseload; shows who has had her so far."""
-    client = reach_or_404(request, Action.ASSIGN, Client, public_id=public_id)
+    client = looked_at(request, Action.ASSIGN, Client, public_id=public_id)
     form = AssignForm(request.POST or None, actor=request.actor)
     if form.is_valid() and _assigned(request, client, form):
         messages.success(request, f"{client} is on the caseload of {form.cleaned_data['practitioner']}.")

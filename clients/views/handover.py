@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agencies.access import policy
-from agencies.access.http import reach_or_404
+from agencies.access.http import looked_at
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
 from agencies.models import Membership
@@ -22,7 +22,7 @@ from clients.models import Client
 def handover(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Who takes over each client of a colleague who leaves or moves, and from which day."""
     policy.require(request.actor, Action.ASSIGN, Client)
-    seat = reach_or_404(request, Action.VIEW, Membership, public_id=public_id)
+    seat = looked_at(request, Action.VIEW, Membership, public_id=public_id)
     rows = list(caseload_to_hand_over(seat, by=request.actor))
     step = request.POST.get("step", "")
     form = HandoverForm(request.POST or None, actor=request.actor, seat=seat, caseload=rows)

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.access import policy
-from agencies.access.http import opened, reach_or_404
+from agencies.access.http import looked_at, reach_or_404
 from agencies.access.vocabulary import Action, Role
 from agencies.audit.models import AuditEvent
+from agencies.audit.services import record
 from agencies.middleware import AgencyRequest
 from agencies.models import Invitation
 from clients.forms import CloseForm, InviteForm, StrengthForm, TargetForm
@@ -29,12 +30,14 @@ def page(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Everything about one client that this person may see. Clients themselves have the portal."""
     if request.actor.role is Role.CLIENT:
         raise PermissionDenied
-    client = opened(request, Client.objects.select_related("team", "seat"), public_id=public_id)
+    rows = Client.objects.select_related("team", "seat")
+    client = reach_or_404(request, Action.VIEW, rows, public_id=public_id)
     return client_page(request, client)
 
 
 def client_page(request: AgencyRequest, client: Client, **forms: Form) -> HttpResponse:
-    """The page; ``forms`` are those that were sent and need another look."""
+    """The page; ``forms`` are those that were sent and need another look. Showing it is told to the trail."""
+    record(Action.VIEW, client, by=request.actor)
     context = {
         "client": client,
         "panels": panels_for(request, client),
@@ -125,7 +128,7 @@ def reopen(request: AgencyRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Close a record; the caseload ends nowhere by itself, so the page says who still has the client."""
-    client = reach_or_404(request, Action.CHANGE, Client.objects.open(), public_id=public_id)
+    client = looked_at(request, Action.CHANGE, Client.objects.open(), public_id=public_id)
     form = CloseForm(request.POST or None, initial={"closed_on": request.actor.today})
     if form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""The client's two tabs."""
+"""The client's tabs."""
 
 from agencies.access.vocabulary import Role
 from agencies.navigation import Entry, add_entry
@@ -24,5 +24,15 @@ add_entry(
         model=PlanVersion,
         roles=_CLIENTS_ONLY,
         order=20,
+    )
+)
+add_entry(
+    Entry(
+        section="You",
+        label="Who opened it",
+        url_name="portal:opened",
+        model=PlanVersion,
+        roles=_CLIENTS_ONLY,
+        order=30,
     )
 )

@@ -15,7 +15,7 @@ from agencies.access import policy
 from agencies.access.http import opened, reach_or_404
 from agencies.access.policy import OutOfReach
 from agencies.access.vocabulary import Action
-from agencies.audit.services import record
+from agencies.audit.services import record, record_trail
 from agencies.drafts.pages import end_draft, open_form
 from agencies.middleware import AgencyRequest
 from plans.exports import request_export
@@ -23,6 +23,7 @@ from plans.long_forms import DECLINE
 from plans.models import PlanVersion, SignerRole
 from plans.parts import read_content
 from plans.portal.forms import DeclineForm, SignForm
+from plans.portal.opened import opened_by_others
 from plans.portal.records import current_versions, own_record, own_versions, signed_versions
 from plans.services import decline_version, sign_version
 from plans.signing import STATEMENTS
@@ -123,6 +124,14 @@ def copies(request: AgencyRequest) -> HttpResponse:
     client = own_record(request.actor)
     record(Action.VIEW, client, by=request.actor)
     return render(request, "portal/copies.html", {"versions": signed_versions(request.actor)})
+
+
+@require_GET
+def opened_record(request: AgencyRequest) -> HttpResponse:
+    """Who opened the client's record, and why. Looking at it is noted too."""
+    client = own_record(request.actor)
+    record_trail(Action.VIEW, by=request.actor, about=client, fields=[])
+    return render(request, "portal/opened.html", {"opened": opened_by_others(client)})
 
 
 @require_POST

@@ -10,7 +10,7 @@ from agencies.models import Team, TeamMember
 from agencies.services import add_member, offer_seat
 
 MEMBERS = "/admin/agencies/membership/"
-TRAIL = "/admin/audit/auditevent/"
+TRAIL = "/trail/"
 
 
 def member_url(north, seat, part=""):

@@ -13,7 +13,7 @@ from agencies.models import Agency
 from tests.agencies.factors.codes import give_app, signed_in_with
 
 VALUES = {"idle_minutes": "20", "absolute_hours": "10", "draft_days": "20", "emergency_allowed": "on"}
-TRAIL = "/admin/audit/auditevent/"
+TRAIL = "/trail/"
 
 
 @pytest.fixture

@@ -102,8 +102,8 @@ def test_the_trail_tells_who_did_what_in_words_and_can_be_narrowed(north, ada):
     ada.post(north.url("/people/keys/"), {"name": "Data warehouse"})
 
     everything = lines_in(ada.get(north.url(TRAIL)))
-    joins = lines_in(ada.get(north.url(f"{TRAIL}?act__exact=release")))
-    keys = ada.get(north.url(f"{TRAIL}?record=agencies.ApiToken&act__exact=add&time=day"))
+    joins = lines_in(ada.get(north.url(f"{TRAIL}?act=release")))
+    keys = ada.get(north.url(f"{TRAIL}?record=agencies.ApiToken&act=add&since={north.today()}"))
 
     assert everything[1] == ("Add", "Api token")
     assert {act for act, _ in joins} == {"Release"}
@@ -112,12 +112,12 @@ def test_the_trail_tells_who_did_what_in_words_and_can_be_narrowed(north, ada):
 
 
 def test_reading_the_trail_is_in_the_trail(north, ada):
-    ada.get(north.url(f"{TRAIL}?time=week&act__exact=sign"))
+    ada.get(north.url(f"{TRAIL}?since={north.today()}&act=sign"))
 
     with tenancy.activate(north.pk):
         line = AuditEvent.objects.order_by("-pk")[0]
     assert (line.act, line.kind, line.reference) == ("view", "audit.AuditEvent", None)
-    assert (line.fields, line.actor_id) == (["time"], north.members[Role.ADMINISTRATOR].pk)
+    assert (line.fields, line.actor_id) == (["act", "since"], north.members[Role.ADMINISTRATOR].pk)
 
 
 def test_being_turned_away_is_in_the_trail(north, south, as_member, ada):
@@ -138,16 +138,16 @@ def test_being_turned_away_is_in_the_trail(north, south, as_member, ada):
     ]
     mine = north.members[Role.PRACTITIONER].pk
     assert told == [(name, reference, None, mine) for name, reference in pages]
-    assert lines_in(ada.get(north.url(f"{TRAIL}?act__exact=denied")))[0] == ("Denied", "api:client-detail")
+    assert lines_in(ada.get(north.url(f"{TRAIL}?act=denied")))[0] == ("Denied", "api:client-detail")
 
 
 def test_nobody_writes_the_trail_by_hand(north, ada):
     with tenancy.activate(north.pk):
         line = AuditEvent.objects.order_by("pk")[0]
 
-    assert ada.get(north.url(f"{TRAIL}add/")).status_code == 403
-    assert ada.post(north.url(f"{TRAIL}{line.pk}/change/"), {"act": "add"}).status_code == 403
-    assert ada.post(north.url(f"{TRAIL}{line.pk}/delete/"), {"post": "yes"}).status_code == 403
+    assert ada.post(north.url(TRAIL), {"act": "add"}).status_code == 405
+    for place in ("add/", f"{line.pk}/change/", f"{line.pk}/delete/"):
+        assert ada.post(north.url(f"/admin/audit/auditevent/{place}"), {"post": "yes"}).status_code == 404
 
 
 def fill_with_keys(north, rows):
@@ -200,8 +200,9 @@ def test_the_trail_costs_the_same_for_any_number(north, ada, rows, django_assert
         for number in range(rows):
             make_token(name=f"Key {number}", by=north.actors[Role.INTAKE], at=timezone.now())
 
-    with django_assert_num_queries(11):
-        page = ada.get(north.url(f"{TRAIL}?record=agencies.ApiToken&role__exact=intake"))
+    ines = north.members[Role.INTAKE].public_id
+    with django_assert_num_queries(12):
+        page = ada.get(north.url(f"{TRAIL}?record=agencies.ApiToken&who={ines}"))
 
     assert len(lines_in(page)) == rows
 

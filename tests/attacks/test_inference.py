@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.test_coverage_of_tests import LIFTED_GUARDS
 
 ROLES = [Role.ADMINISTRATOR, Role.SUPERVISOR, Role.CODER]
-BUSY = re.compile(r"auditevent|/history/|/change/")  # tell of the reading itself
+BUSY = re.compile(r"/trail/|/unusual/|/history/|/change/")  # tell of the reading itself
 OVERVIEWS = ("/admin/", "/reviews/", "/reviews/feedback/", "/people/keys/")
 
 

@@ -13,7 +13,7 @@ from django.contrib.admin.checks import ModelAdminChecks
 from django.db import models
 
 from agencies import ambient, checks, middleware, tasks, tenancy
-from agencies.access import actors, policy
+from agencies.access import actors, policy, reaches
 from agencies.access.admin import AgencyAdmin, _Rights
 from agencies.access.admin_checks import FiltersInReach
 from agencies.access.admin_site import AgencyAdminSite
@@ -89,11 +89,7 @@ def without_state(patch: MonkeyPatch) -> None:
 
 
 def without_the_actors_agency(patch: MonkeyPatch) -> None:
-    def within(self: policy.Resource, actor: Any, action: Any) -> models.Q | None:
-        reach = self.how_far(actor.role, action)
-        return None if reach is None else self.rule(reach)(actor)
-
-    patch.setattr(policy.Resource, "within", within)
+    patch.setattr(policy, "in_agency_of", lambda _, rows: rows)
 
 
 def with_every_object_allowed(patch: MonkeyPatch) -> None:
@@ -114,11 +110,18 @@ def without_a_look_after_saving(patch: MonkeyPatch) -> None:
 
 def with_yesterdays_caseload(patch: MonkeyPatch) -> None:
     """Assignments count from their first day on and never end."""
+    _put_rules_together_anew(patch)
     kind = type(Assignment.objects.all())
     patch.setattr(kind, "on", lambda rows, day: rows.filter(starts_on__lte=day))
 
 
+def _put_rules_together_anew(patch: MonkeyPatch) -> None:
+    """Else what was put together before a guard was taken away would still hold."""
+    patch.setattr(reaches, "_put_together", reaches._put_together.__wrapped__)
+
+
 def with_tomorrows_caseload(patch: MonkeyPatch) -> None:
+    _put_rules_together_anew(patch)
     kind = type(Assignment.objects.all())
     open_ended = models.Q(ends_on=None)
     patch.setattr(kind, "on", lambda rows, day: rows.filter(open_ended | models.Q(ends_on__gt=day)))

@@ -11,6 +11,7 @@ _SAYS = {
     400: "This request cannot be read.",
     403: "You may not do this.",
     404: "There is nothing at this address within your reach.",
+    503: "What is done cannot be noted at the moment. Nothing was changed. Please try again in a minute.",
     500: "Something went wrong on our side. Nothing was changed. Please try again later.",
 }
 

@@ -23,6 +23,7 @@ class Act(models.TextChoices):
     DENIED = "denied", "Denied"
     REQUEST = "request", "Page asked for"
     SOUGHT = "sought", "Sought in an emergency"
+    SEARCH = "search", "Searched"
 
 
 class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import policy
-from agencies.access.http import reach_or_404
+from agencies.access.http import looked_at
 from agencies.access.vocabulary import Action
 from agencies.middleware import AgencyRequest
 from sessions.fidelity import selectors
@@ -44,7 +44,7 @@ def assign(request: AgencyRequest, public_id: UUID) -> HttpResponse:
     """Ask someone to code a session; ``public_id`` is the session's."""
     policy.require(request.actor, Action.ADD, Review)
     sessions = selectors.sessions_to_assign(request.actor).select_related("author")
-    session = reach_or_404(request, Action.VIEW, sessions, public_id=public_id)
+    session = looked_at(request, Action.VIEW, sessions, public_id=public_id)
     form = AssignForm(
         request.POST if request.method == "POST" else None,
         actor=request.actor,

@@ -88,7 +88,7 @@ def test_changes_are_seen_by_the_person_and_in_the_trail_of_her_agency(north, pe
         line = AuditEvent.objects.filter(act="change", fields=["app_added"]).get()
         seat = north.members[Role.PRACTITIONER]
         assert (line.actor_id, line.reference, line.address) == (seat.pk, seat.public_id, "127.0.0.1")
-    trail = words(as_member(north, Role.AUDITOR).get(north.url("/admin/audit/auditevent/")))
+    trail = words(as_member(north, Role.AUDITOR).get(north.url("/trail/")))
     assert "app added" in trail
     other = as_member(north, Role.INTAKE)
     assert "Authenticator app added" not in words(other.get(SECOND_FACTOR))

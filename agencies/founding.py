@@ -46,7 +46,7 @@ def renew_founding(agency: Agency, *, email: str, at: datetime) -> Invitation:
         ).order_by("pk")
         if seat_id := open_ones.values_list("membership_id", flat=True).first():
             lock_seat(seat_id)
-        earlier = open_ones.select_for_update(of=("self",)).select_related("membership").first()
+        earlier = open_ones.select_for_update(of=("self",), no_key=True).select_related("membership").first()
         if earlier is None or agency.closed_at or Membership.objects.exclude(joined_at=None).exists():
             raise ValidationError("Another agency has this address name. Choose a different one.")
         earlier.revoked_at = at

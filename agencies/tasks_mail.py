@@ -25,7 +25,7 @@ def send_invitation(actor: Actor, *, invitation_id: int) -> None:
     now = timezone.now()
     with transaction.atomic():
         rows = Invitation.objects.open(now).filter(pk=invitation_id, sent_at=None)
-        invitation = rows.select_for_update(of=("self",)).select_related("membership").first()
+        invitation = rows.select_for_update(of=("self",), no_key=True).select_related("membership").first()
         if invitation is None:
             return
         agency = Agency.objects.get(pk=actor.agency_id)

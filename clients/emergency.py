@@ -147,7 +147,7 @@ def review_emergency(
     Raises ValidationError for one's own access, one that is still open, and a second review.
     """
     policy.ensure(by, Action.VIEW, access)
-    found = EmergencyAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    found = EmergencyAccess.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
     if found.ends_at > at:
         raise ValidationError("This access is still open. End it, then review it.")
     if EmergencyReview.objects.filter(access=found).exists():

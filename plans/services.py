@@ -69,7 +69,7 @@ def offer_version(version: PlanVersion, *, by: Actor, at: datetime) -> PlanVersi
 
 def _supersede(versions: QuerySet[PlanVersion], *, by: Actor, at: datetime) -> None:
     """Replace ``versions``, each with its line in the trail."""
-    for version in versions.select_for_update(of=("self",)).order_by("pk"):
+    for version in versions.select_for_update(of=("self",), no_key=True).order_by("pk"):
         version.superseded_at = at
         writing.change(version, "superseded_at", by=by)
 

@@ -132,7 +132,9 @@ def sign_note(session: Session, *, by: Actor, at: datetime, seen: str | None = N
     found = policy.locked(by, Action.SIGN, session)
     if seen is not None and seen != fingerprint(facts_of(found)):
         raise ValidationError(CHANGED_BEFORE_SIGNING)
-    note = SessionNote.objects.select_for_update(of=("self",)).get(session=found)  # signed with its session
+    note = SessionNote.objects.select_for_update(of=("self",), no_key=True).get(
+        session=found
+    )  # signed with its session
     note.session = found
     if not note.text.strip():
         raise ValidationError({"note": "Write the note before signing."})

@@ -55,7 +55,7 @@ CATALOGUE = {
     24: Attack("a task without an agency", (TASK,)),
     25: Attack("a second task that forgets the agency", (TASK, DATABASE)),
     26: Attack("a task with a foreign record", (TASK,)),
-    27: Attack("periodic work over all agencies", (TASK,), "What runs by the clock belongs to no agency"),
+    27: Attack("periodic work over all agencies", (TASK,)),
     28: Attack("the scope left behind by a request", (PAGE, ADMIN, API)),
     29: Attack("a setting left on a connection", (DATABASE,)),
     30: Attack("serving with a privileged role", (DATABASE,)),

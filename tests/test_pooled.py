@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.utils import ConnectionHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import ResolverMatch
 from django.utils import timezone
 
 from agencies import ambient, tenancy
@@ -87,6 +88,7 @@ def request_of(cast: Cast, view: Callable[[HttpRequest], HttpResponse]) -> Calla
         prefix = AGENCY_PREFIX.match(request.path_info)
         assert actor is not None
         assert prefix is not None
+        request.resolver_match = ResolverMatch(view, (), {}, "page")
         gate = AgencyPrefix(lambda inner: gate.process_view(inner, view, (), {}) or HttpResponse())
         return gate._inside(request, agency, actor, prefix)
 

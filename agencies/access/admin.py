@@ -124,7 +124,7 @@ class AgencyAdmin(_Rights, KeepsText, admin.ModelAdmin[T]):
         writes = request.method == "POST" and policy.granted(actor_of(request), Action.CHANGE, self.model)
         if found is None or not writes:
             return found
-        self.model._default_manager.select_for_update(of=("self",)).get(pk=found.pk)
+        self.model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
         return self._found(request, object_id, from_field)
 
     def _found(self, request: HttpRequest, object_id: str, from_field: str | None) -> T | None:

@@ -213,7 +213,7 @@ def locked(actor: Actor, action: Action, obj: M) -> M:
     """
     require(actor, action, type(obj))
     reached = within_reach(actor, action, type(obj)._default_manager.filter(pk=obj.pk))
-    waited = reached.select_for_update(of=("self",)).values_list("pk", flat=True).first()
+    waited = reached.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True).first()
     found = reached.first() if waited is not None else None
     if found is None:
         raise OutOfReach(f"This {obj._meta.verbose_name} is not within your reach any more.")

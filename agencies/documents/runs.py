@@ -58,7 +58,7 @@ def advance(job: ExportJob, progress: int, step: str) -> None:
 def _begin(job_id: int, *, by: Actor) -> ExportJob | None:
     """The job with one more attempt counted, or None when nothing is left to do."""
     rows = ExportJob.objects.running().filter(pk=job_id, requested_by_id=by.membership_id)
-    job = rows.select_for_update(of=("self",)).first()
+    job = rows.select_for_update(of=("self",), no_key=True).first()
     if job is None:
         return None
     job.attempts += 1

@@ -50,7 +50,7 @@ def begin_draft(window: Window, texts: Changes, *, number: int, by: Actor, at: d
     Raises EndedError, NotGranted, TooLongError. What was overtaken by a later ``number`` is left out.
     """
     policy.require(by, Action.ADD, Draft)
-    draft, is_new = Draft.objects.select_for_update(of=("self",)).get_or_create(
+    draft, is_new = Draft.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         membership_id=by.membership_id,
         form=window.form.name,
         reference=window.reference,
@@ -84,7 +84,7 @@ def next_number(window: Window, *, by: Actor) -> int:
 
 def _locked(window: Window, by: Actor) -> Draft | None:
     policy.require(by, Action.CHANGE, Draft)
-    rows = policy.within_reach(by, Action.CHANGE, Draft.objects.select_for_update(of=("self",)))
+    rows = policy.within_reach(by, Action.CHANGE, Draft.objects.select_for_update(of=("self",), no_key=True))
     found = rows.filter(form=window.form.name, reference=window.reference, tab=window.tab)
     return found.select_related("key").first()
 

@@ -58,7 +58,7 @@ def invite_to(seat: Membership, *, email: str, by: Actor, at: datetime) -> Invit
         raise ValidationError("This person’s access has ended. Send a new invitation.")
     email = email.strip().lower()
     require_free_address(email, seat=seat)
-    open_ones = Invitation.objects.select_for_update(of=("self",)).filter(membership=seat)
+    open_ones = Invitation.objects.select_for_update(of=("self",), no_key=True).filter(membership=seat)
     for earlier in open_ones.filter(accepted_at=None, revoked_at=None).order_by("pk"):
         earlier.revoked_at = at
         writing.change(earlier, "revoked_at", by=by, action=Action.REVOKE)
@@ -93,7 +93,12 @@ def accept_invitation(invitation: Invitation, *, user: User, agency: Agency, at:
     address.
     """
     seat = lock_seat(invitation.membership_id)
-    found = Invitation.objects.open(at).select_for_update(of=("self",)).filter(pk=invitation.pk).first()
+    found = (
+        Invitation.objects.open(at)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=invitation.pk)
+        .first()
+    )
     if found is None or not stands(found, at=at):
         raise ValidationError("This invitation is no longer valid. Ask for a new one.", code="closed")
     if found.email != user.email:

@@ -71,8 +71,8 @@ def set_up(values: SignOnSettings, *, proved: bool, by: Actor, at: datetime) -> 
     Raises ValidationError, also where nobody has shown that the only way in would be a way in.
     """
     policy.require(by, Action.CHANGE, SingleSignOn)
-    agency = Agency.objects.select_for_update().get(pk=by.agency_id)
-    found = SingleSignOn.objects.select_for_update().first()
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=by.agency_id)
+    found = SingleSignOn.objects.select_for_update(no_key=True).first()
     row = found or SingleSignOn()
     changed = _take_over(row, values)
     if values.mode is SignOn.REQUIRED and (not proved or changed & _OF_THE_PROVIDER):
@@ -122,7 +122,7 @@ def admit(claims: Claims, *, agency: Agency, at: datetime) -> User:
     no right is given; clients sign in by themselves, an agency does not act for them.
     """
     with tenancy.activate(agency.pk):
-        sign_on = SingleSignOn.objects.select_for_update().get()  # of two first sign-ins one waits
+        sign_on = SingleSignOn.objects.select_for_update(no_key=True).get()  # of two first sign-ins one waits
         linked = LinkedIdentity.objects.linked().filter(issuer=claims.issuer, subject=claims.subject).first()
         staff = Membership.objects.live(at).filter(role__in=STAFF_ROLES).select_related("user")
         if linked is None:

@@ -43,7 +43,7 @@ def page(request: AgencyRequest, public_id: UUID) -> HttpResponse:
 
 def _written(request: AgencyRequest, rows: QuerySet[Session], public_id: UUID) -> HttpResponse:
     """What was typed is kept; for a session that was signed meanwhile it is shown again."""
-    locked = rows.select_for_update(of=("self",))
+    locked = rows.select_for_update(of=("self",), no_key=True)
     try:
         session = reach_or_404(request, Action.CHANGE, locked, public_id=public_id)
         sheet = SessionSheet(client=session.client, actor=request.actor, session=session, data=request.POST)

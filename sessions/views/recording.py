@@ -41,7 +41,7 @@ def record(request: AgencyRequest, public_id: UUID) -> HttpResponse:
 
 def _recorded_before(sheet: SessionSheet) -> Session | None:
     """The session this very page was kept as, by a first click; one click waits for the other."""
-    Client.objects.select_for_update(of=("self",)).get(pk=sheet.client.pk)
+    Client.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.client.pk)
     rows = Session.objects.filter(author_id=sheet.actor.membership_id, client=sheet.client)
     return rows.filter(public_id=sheet.reference).select_related("client", "author", "target").first()
 

@@ -14,6 +14,7 @@ from agencies.access.vocabulary import Role
 from agencies.audit.models import ChainHead, Root, Seal
 from agencies.checks import tenant_models
 from agencies.documents.models import ExportJob
+from agencies.drafts.models import Draft
 from agencies.invitations import token_for
 from agencies.models import Invitation
 from agencies.services import end_membership
@@ -120,7 +121,7 @@ PLACES = (
 def test_attack_20_file_by_guessed_place(north: Cast, south: Cast, intruder: Any) -> None:
     """There is no storage with public places: bytes of documents lie in a table with rights.
 
-    The other bytes there are belong to the chain of the trail: hashes and signatures.
+    The other bytes there are belong to the chain of the trail (hashes and signatures) and to drafts, sealed.
     """
     files = [
         field
@@ -134,7 +135,7 @@ def test_attack_20_file_by_guessed_place(north: Cast, south: Cast, intruder: Any
         for field in m._meta.fields
         if isinstance(field, models.BinaryField)
     }
-    assert (files, binary) == ([], {PlanDocument, Seal, ChainHead, Root})
+    assert (files, binary) == ([], {PlanDocument, Seal, ChainHead, Root, Draft})
     browser = intruder(Role.SUPERVISOR)
     for place in PLACES:
         path = place.format(first(south, PlanDocument).public_id)

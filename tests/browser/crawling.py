@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
-_FILES = re.compile(r"/plans/documents/|/api/v1/schema/|\.csv$")
+_FILES = re.compile(r"/plans/documents/|/api/v1/schema/|/trail/roots/|\.csv$")
 _LINKS = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"  # in pictures too
 
 

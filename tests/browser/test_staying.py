@@ -100,7 +100,11 @@ def test_covered_page_keeps_what_was_typed_until_it_is_saved(
     assert note_of(colin) == NOTE
     colin.presses("Save and go on to signing")
     colin.reads(NOTE)
-    watch.complaints[:] = [line for line in watch.complaints if not line.startswith("401 for ")]
+    # the window he signed in by has shown the form, and gone on with his text: this one sent everything anew
+    asked_for_all = f"409 for {product.address}/a/north/drafts/save/"
+    watch.complaints[:] = [
+        line for line in watch.complaints if not line.startswith("401 for ") and line != asked_for_all
+    ]
 
 
 def test_somebody_else_does_not_uncover_the_page(sits_down: SitsDown, product: Product, watch: Watch) -> None:

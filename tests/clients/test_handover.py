@@ -18,9 +18,9 @@ from clients.services import assign_practitioner, end_assignment
 from tests.agencies.seats import looked_at, member_url, reload
 
 # the frame (session, user, agency, membership in its savepoint: 6), the page in its savepoint (2), the seat,
-# the caseload, the colleagues; the same for looking at it once more
-PAGE_QUERIES = 11
-REVIEW_QUERIES = 11
+# the caseload, the colleagues, and the line that tells of it; the same for looking at it once more
+PAGE_QUERIES = 12
+REVIEW_QUERIES = 12
 
 
 @pytest.fixture

@@ -198,8 +198,8 @@ def test_page_costs_the_same_for_any_number_of_needs(
     # session, user, agency, seat; version, audit line, versions, six for the content; two savepoints of 2
     with django_assert_num_queries(17):
         page = browser.get(north.url(link(version))).content.decode()
-    # the same without the list of versions, with strengths and quotes
-    with django_assert_num_queries(18):
+    # the same without the list of versions, with strengths, quotes and what was typed and not sent
+    with django_assert_num_queries(19):
         form = browser.get(north.url(f"{link(version)}write/")).content.decode()
 
     assert [page.count(f'id="need-{number}"') for number in range(1, 5)] == [1] * needs + [0] * (4 - needs)

@@ -46,7 +46,11 @@ def sign_on(request: AgencyRequest) -> HttpResponse:
 
 def _row(request: AgencyRequest, *, is_written: bool = False) -> SingleSignOn | None:
     """The settings there are; what is sent is compared with a row that nobody else can change meanwhile."""
-    rows = SingleSignOn.objects.select_for_update(of=("self",)) if is_written else SingleSignOn.objects.all()
+    rows = (
+        SingleSignOn.objects.select_for_update(of=("self",), no_key=True)
+        if is_written
+        else SingleSignOn.objects.all()
+    )
     return policy.within_reach(request.actor, Action.VIEW, rows).first()
 
 

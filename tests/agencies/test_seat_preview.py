@@ -17,7 +17,7 @@ from tests.records import add_session
 # the frame (session, user, agency, membership in its savepoint: 6), the seat and the line of reading it, its
 # teams and the choices, the change itself and its locks, and twice what seven kinds of rows come to
 MOVE_QUERIES = 50
-END_QUERIES = 54  # the end also asks for the link with an account at a provider, which ends with the seat
+END_QUERIES = 46  # the end also asks for the link with an account at a provider, which ends with the seat
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -19,6 +20,7 @@ from config.readiness import refuse_unbound_role
 
 # Celery finishes the task it is at; what it cannot finish is delivered again at the next start.
 _PATIENCE = 10  # seconds
+_HEAD_START = 10  # seconds
 _WORKERS, _THREADS, _TASKS = "2", "4", "2"
 
 
@@ -39,8 +41,12 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, lambda *_: stopping.set())
-        processes = {name: _start(command) for name, command in _programs(host, port).items()}
+        processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
+            for name, command in _programs(host, port).items():
+                processes[name] = _start(command)
+                if name == "web":  # alone on the processors at first: it is what people wait for
+                    _let_begin(processes[name], host, port, stopping)
             _watch(processes, stopping)
         finally:
             _end(processes)
@@ -68,6 +74,21 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
         start_new_session=True,
         preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - nothing but a system call
     )
+
+
+def _let_begin(web: subprocess.Popen[bytes], host: str, port: int, stopping: threading.Event) -> None:
+    """Wait until the pages answer, whatever they say, but not for ever: work for later has to begin too."""
+    deadline = time.monotonic() + _HEAD_START
+    while time.monotonic() < deadline and web.poll() is None and not stopping.wait(0.05):
+        pages = HTTPConnection(host, port, timeout=1)
+        try:
+            pages.request("GET", "/healthz")
+            pages.getresponse()
+        except (OSError, HTTPException):
+            continue
+        finally:
+            pages.close()
+        return
 
 
 def _watch(processes: Mapping[str, subprocess.Popen[bytes]], stopping: threading.Event) -> None:
